@@ -1,0 +1,1 @@
+"""The contracts of what services tell each other: one file per producer, and the envelope."""

@@ -1,0 +1,46 @@
+"""The one seam to the driver. Motor's support ends on 2027-05-14; changing the driver is a change of this file."""
+
+from contextlib import AbstractContextManager
+from typing import Any, cast
+
+import pymongo
+
+from motor.motor_asyncio import (
+    AsyncIOMotorClient,
+    AsyncIOMotorClientSession,
+    AsyncIOMotorCollection,
+    AsyncIOMotorDatabase,
+)
+from pymongo.errors import ConnectionFailure, NotPrimaryError, OperationFailure, PyMongoError, WTimeoutError
+
+Document = dict[str, Any]
+Client = AsyncIOMotorClient[Document]
+Database = AsyncIOMotorDatabase[Document]
+Collection = AsyncIOMotorCollection[Document]
+Session = AsyncIOMotorClientSession
+
+SELECTION_MS = 2000
+"""A request learns within this time that no primary answers; the driver's 30 s would hold the door."""
+
+
+def connect(url: str, *, app_name: str) -> Client:
+    """Opens no connection by itself. Times come back in UTC, with their zone."""
+    return AsyncIOMotorClient(url, appname=app_name, tz_aware=True, serverSelectionTimeoutMS=SELECTION_MS, w="majority")
+
+
+def deadline(seconds: float | None) -> AbstractContextManager[None]:
+    """Bounds every database call made inside of it, retries and server selection included; None lifts the bound."""
+    return cast(AbstractContextManager[None], pymongo.timeout(seconds))
+
+
+def unreachable(error: PyMongoError) -> bool:
+    """True when the database did not answer, or cannot store now: nothing is wrong with what was asked."""
+    return isinstance(error, ConnectionFailure | NotPrimaryError | WTimeoutError) or error.timeout or _full(error)
+
+
+def _full(error: PyMongoError) -> bool:
+    return isinstance(error, OperationFailure) and error.code in CANNOT_STORE
+
+
+CANNOT_STORE = frozenset({14031, 13, 91, 11600, 189})
+"""OutOfDiskSpace, Unauthorized, ShutdownInProgress, InterruptedAtShutdown, PrimarySteppedDown (MongoDB's error_codes.yml)."""

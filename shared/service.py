@@ -1,0 +1,118 @@
+"""Runs a service: the HTTP doors, the relay, the event handlers and the workers in one TaskGroup."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from pydantic import ValidationError
+
+from shared import logs
+from shared.messaging.inbox import Inbox
+from shared.messaging.outages import patiently
+from shared.mongo import Client
+from shared.settings import Settings
+
+log = structlog.get_logger()
+S = TypeVar("S", bound=Settings)
+Task = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """What a main.py builds. Nothing in it has connected yet.
+
+    `prepare` makes collections and indexes, again and again until the database answers. `work` is what each role
+    runs for ever, beside `http`: relay, events, workers.
+    """
+
+    name: str
+    settings: Settings
+    client: Client
+    http: FastAPI
+    prepare: Task
+    work: Mapping[str, Sequence[Task]]
+    inboxes: Sequence[Inbox] = field(default=())
+
+
+class _Server(uvicorn.Server):
+    """Signals are ours: one of them stops every task, not the doors alone."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def run(service: Service) -> None:
+    """Until SIGTERM or SIGINT. A task that dies takes the process down; the orchestrator starts it anew."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    main = asyncio.ensure_future(_run_roles(service))
+    ended = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({main, ended}, return_when=asyncio.FIRST_COMPLETED)
+    main.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await main
+    service.client.close()
+
+
+async def _run_roles(service: Service) -> None:
+    wanted = service.settings.roles.split(",")
+    async with asyncio.TaskGroup() as tasks:
+        if wanted == ["all"] or "http" in wanted:
+            tasks.create_task(_serve_http(service))
+        await patiently("database", service.prepare)
+        log.info("started", roles=service.settings.roles, instance=service.settings.instance)
+        for role, jobs in service.work.items():
+            if wanted == ["all"] or role in wanted:
+                for job in jobs:
+                    tasks.create_task(job())  # type: ignore[arg-type]  # every job is an async function
+
+
+async def _serve_http(service: Service) -> None:
+    server = _Server(
+        uvicorn.Config(
+            service.http,
+            host=service.settings.http_host,
+            port=service.settings.http_port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+        )
+    )
+    serving = asyncio.ensure_future(server.serve())
+    try:
+        await asyncio.shield(serving)
+    finally:
+        server.should_exit = True
+        await serving
+
+
+async def replay(service: Service, quarantined: str) -> bool:
+    """Runs one quarantined event through its handler again; False when no inbox of this service holds it."""
+    for inbox in service.inboxes:
+        if await inbox.replay(quarantined):
+            return True
+    return False
+
+
+def main(make_app: Callable[[S], Service], settings_type: type[S]) -> None:
+    """`python -m services.<name>.main` serves; with `replay ID` it replays one quarantined event."""
+    try:
+        settings = settings_type()
+    except ValidationError as error:
+        sys.exit("\n".join(f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()))
+    service = make_app(settings)
+    logs.configure(service.name, level=settings.log_level, json=settings.log_json)
+    if sys.argv[1:2] == ["replay"]:
+        sys.exit(0 if asyncio.run(replay(service, sys.argv[2])) else f"{sys.argv[2]}: not in quarantine")
+    asyncio.run(run(service))

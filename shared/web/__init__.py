@@ -1,0 +1,1 @@
+"""The shared look and the shared manners of every HTTP door."""

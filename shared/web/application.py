@@ -1,0 +1,52 @@
+"""Builds a service's HTTP application with the shared manners."""
+
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.exceptions import RequestValidationError
+from pymongo.errors import PyMongoError
+from starlette.exceptions import HTTPException
+
+from shared.identity import Sessions
+from shared.refusals import Refusal
+from shared.settings import Settings
+from shared.web import health, problem_json
+from shared.web.assets import Assets
+from shared.web.health import Check
+from shared.web.manners import Manners
+from shared.web.pages import Pages
+from shared.web.session import check_api_csrf
+
+HANDLERS = {
+    Refusal: problem_json.on_refusal,
+    RequestValidationError: problem_json.on_invalid,
+    HTTPException: problem_json.on_http,
+    PyMongoError: problem_json.on_database,
+    Exception: problem_json.on_bug,
+}
+
+
+def application(name: str, settings: Settings, *, pages: Pages, ready: Check) -> FastAPI:
+    """`name` is the service's: its API lies under /<name>/v1/."""
+    app = FastAPI(
+        title=f"Đề Bài – {name}",
+        version="1",
+        docs_url=f"/{name}/docs",
+        redoc_url=None,
+        openapi_url=f"/{name}/openapi.json",
+        exception_handlers=HANDLERS,
+    )
+    app.state.name, app.state.pages, app.state.ready = name, pages, ready
+    app.state.public_url = settings.public_url
+    app.state.sessions = Sessions(settings.session_public_key_file.read_bytes())
+    app.add_middleware(Manners)
+    app.include_router(health.router)
+    app.mount("/static", Assets(), name="static")
+    return app
+
+
+def api_router(name: str) -> APIRouter:
+    """The router of a room's API: programs send a bearer token, browsers' scripts the CSRF header."""
+    return APIRouter(prefix=f"/{name}/v1", dependencies=[Depends(check_api_csrf)])
+
+
+def page_router() -> APIRouter:
+    return APIRouter(include_in_schema=False)

@@ -1,0 +1,89 @@
+"""Shows a refusal: problem+json (RFC 9457) to programs, a page to people."""
+
+import structlog
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from pymongo.errors import PyMongoError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared import tracing
+from shared.mongo import unreachable
+from shared.refusals import (
+    InvalidInput,
+    MalformedRequest,
+    MethodNotOffered,
+    NotFound,
+    Refusal,
+    RequestTooLarge,
+    SignInNeeded,
+    Unavailable,
+    Unexpected,
+)
+from shared.web.field_errors import field_errors
+from shared.web.i18n import language_of
+from shared.web.pages import render
+
+log = structlog.get_logger()
+MEDIA_TYPE = "application/problem+json"
+BODY_LIMIT_KB = 512
+
+
+def wants_json(request: Request) -> bool:
+    """Everything under /<service>/v1/ is for programs; every other address is a page."""
+    return request.url.path.startswith(f"/{request.app.state.name}/v1/")
+
+
+def show(request: Request, refusal: Refusal) -> Response:
+    if wants_json(request):
+        return JSONResponse(body(refusal, language_of(request)), refusal.status, media_type=MEDIA_TYPE)
+    if isinstance(refusal, SignInNeeded) and request.method == "GET":
+        return RedirectResponse(f"/dang-nhap?next={request.url.path}", 303)
+    return render(request, "refusal.html", status=refusal.status, refusal=refusal, active="")
+
+
+def body(refusal: Refusal, language: str) -> dict[str, object]:
+    """`type` and `code` are for programs; `title` says what was not done, `detail` what to do, in the asker's language."""
+    return {
+        "type": f"/tro-giup#{refusal.code()}",
+        "code": refusal.code(),
+        "status": refusal.status,
+        "title": refusal.says().read(language),
+        "detail": refusal.advises().read(language),
+        "errors": [{"field": e.field, "code": e.code, "message": e.text.read(language)} for e in refusal.errors],
+        "trace": tracing.trace_id(tracing.current()),
+    }
+
+
+async def on_refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    return show(request, error)
+
+
+async def on_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    if any(one["type"] == "json_invalid" for one in error.errors()):
+        return show(request, MalformedRequest())
+    return show(request, InvalidInput(errors=field_errors(error.errors(), skip=1)))
+
+
+KNOWN: dict[int, type[Refusal]] = {400: MalformedRequest, 404: NotFound, 405: MethodNotOffered, 413: RequestTooLarge}
+
+
+async def on_http(request: Request, error: Exception) -> Response:
+    """What Starlette itself refuses: an unknown address, a method that is not offered, a form it cannot read."""
+    assert isinstance(error, HTTPException)
+    return show(request, KNOWN.get(error.status_code, MalformedRequest)(limit_kb=BODY_LIMIT_KB))
+
+
+async def on_database(request: Request, error: Exception) -> Response:
+    assert isinstance(error, PyMongoError)
+    if not unreachable(error):
+        raise error
+    log.warning("database_unreachable", error=type(error).__name__)
+    return show(request, Unavailable())
+
+
+async def on_bug(request: Request, error: Exception) -> Response:
+    return show(request, Unexpected(trace=tracing.trace_id(tracing.current())))
