@@ -1,10 +1,9 @@
 """The one seam to the driver. Motor's support ends on 2027-05-14; changing the driver is a change of this file."""
 
 from contextlib import AbstractContextManager
-from typing import Any, cast
+from typing import Any
 
 import pymongo
-
 from motor.motor_asyncio import (
     AsyncIOMotorClient,
     AsyncIOMotorClientSession,
@@ -28,9 +27,9 @@ def connect(url: str, *, app_name: str) -> Client:
     return AsyncIOMotorClient(url, appname=app_name, tz_aware=True, serverSelectionTimeoutMS=SELECTION_MS, w="majority")
 
 
-def deadline(seconds: float | None) -> AbstractContextManager[None]:
+def deadline(seconds: float | None) -> AbstractContextManager[None, bool | None]:
     """Bounds every database call made inside of it, retries and server selection included; None lifts the bound."""
-    return cast(AbstractContextManager[None], pymongo.timeout(seconds))
+    return pymongo.timeout(seconds)
 
 
 def unreachable(error: PyMongoError) -> bool:

@@ -18,11 +18,11 @@ class EventData(BaseModel):
     """None: the event stays in the service's own log."""
 
 
-D = TypeVar("D", bound=EventData, covariant=True)
+D_co = TypeVar("D_co", bound=EventData, covariant=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event(Generic[D]):
+class Event(Generic[D_co]):
     """One fact about one aggregate.
 
     `subject` is the aggregate's id and `sequence` its version after the fact: 1, 2, 3 …, one step per event.
@@ -32,7 +32,7 @@ class Event(Generic[D]):
 
     subject: str
     sequence: int
-    data: D
+    data: D_co
     time: datetime
     key: str = ""
     traceparent: str = ""

@@ -1,9 +1,14 @@
 """Builds a service's HTTP application with the shared manners."""
 
+from collections.abc import Callable, Coroutine
+from typing import Any
+
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from pymongo.errors import PyMongoError
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 
 from shared.identity import Sessions
 from shared.refusals import Refusal
@@ -15,7 +20,7 @@ from shared.web.manners import Manners
 from shared.web.pages import Pages
 from shared.web.session import check_api_csrf
 
-HANDLERS = {
+HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
     Refusal: problem_json.on_refusal,
     RequestValidationError: problem_json.on_invalid,
     HTTPException: problem_json.on_http,

@@ -56,13 +56,11 @@ def body(refusal: Refusal, language: str) -> dict[str, object]:
     }
 
 
-async def on_refusal(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Refusal)
+async def on_refusal(request: Request, error: Refusal) -> Response:
     return show(request, error)
 
 
-async def on_invalid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
+async def on_invalid(request: Request, error: RequestValidationError) -> Response:
     if any(one["type"] == "json_invalid" for one in error.errors()):
         return show(request, MalformedRequest())
     return show(request, InvalidInput(errors=field_errors(error.errors(), skip=1)))
@@ -71,14 +69,12 @@ async def on_invalid(request: Request, error: Exception) -> Response:
 KNOWN: dict[int, type[Refusal]] = {400: MalformedRequest, 404: NotFound, 405: MethodNotOffered, 413: RequestTooLarge}
 
 
-async def on_http(request: Request, error: Exception) -> Response:
+async def on_http(request: Request, error: HTTPException) -> Response:
     """What Starlette itself refuses: an unknown address, a method that is not offered, a form it cannot read."""
-    assert isinstance(error, HTTPException)
     return show(request, KNOWN.get(error.status_code, MalformedRequest)(limit_kb=BODY_LIMIT_KB))
 
 
-async def on_database(request: Request, error: Exception) -> Response:
-    assert isinstance(error, PyMongoError)
+async def on_database(request: Request, error: PyMongoError) -> Response:
     if not unreachable(error):
         raise error
     log.warning("database_unreachable", error=type(error).__name__)
