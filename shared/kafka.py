@@ -6,7 +6,7 @@ GRACEFUL_S = 2.0
 """How long a batch in flight may take to finish when the process stops."""
 
 
-def broker(bootstrap: str, *, client_id: str) -> KafkaBroker:
+def broker(bootstrap: str, *, client_id: str, graceful_s: float = GRACEFUL_S) -> KafkaBroker:
     """Consumers only; what we produce goes through the outbox and its relay. Connects when it is started."""
     return KafkaBroker(
         bootstrap,
@@ -14,5 +14,5 @@ def broker(bootstrap: str, *, client_id: str) -> KafkaBroker:
         logger=None,
         allow_auto_create_topics=False,
         consumer_only=True,
-        graceful_timeout=GRACEFUL_S,
+        graceful_timeout=graceful_s,
     )

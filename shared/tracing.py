@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+import structlog
 from opentelemetry import context, trace
 from opentelemetry.propagate import extract, inject
 
@@ -21,8 +22,8 @@ def current() -> str:
 
 
 @contextmanager
-def follow(headers: Mapping[str, str]) -> Iterator[str]:
-    """Takes part in the caller's trace, or begins one. Gives the trace id."""
+def follow(headers: Mapping[str, str]) -> Iterator[None]:
+    """Takes part in the caller's trace, or begins one; every log line inside carries its id."""
     caller = trace.get_current_span(extract(headers)).get_span_context()
     ours = trace.SpanContext(
         trace_id=caller.trace_id or secrets.randbits(128),
@@ -32,6 +33,7 @@ def follow(headers: Mapping[str, str]) -> Iterator[str]:
     )
     token = context.attach(trace.set_span_in_context(trace.NonRecordingSpan(ours)))
     try:
-        yield trace.format_trace_id(ours.trace_id)
+        with structlog.contextvars.bound_contextvars(trace_id=trace.format_trace_id(ours.trace_id)):
+            yield
     finally:
         context.detach(token)

@@ -42,9 +42,8 @@ class Manners:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        with tracing.follow(Headers(scope=scope)) as trace_id:
-            with deadline(DATABASE_S), structlog.contextvars.bound_contextvars(trace_id=trace_id):
-                await _Exchange(scope, receive, send).run(self._app)
+        with tracing.follow(Headers(scope=scope)), deadline(DATABASE_S):
+            await _Exchange(scope, receive, send).run(self._app)
 
 
 class _Exchange:

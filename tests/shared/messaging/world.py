@@ -1,0 +1,198 @@
+"""A small producer and a small consumer around the kernel, to force its races."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from pymongo import UpdateOne
+
+from shared.events.envelope import Event, EventData
+from shared.events.registry import registry
+from shared.kafka import broker
+from shared.messaging.inbox import Events, Inbox
+from shared.messaging.outbox import emit
+from shared.messaging.relay import Relay
+from shared.messaging.subscription import consume, consumers
+from shared.messaging.transaction import transact
+from shared.mongo import Database, Session
+from tests.waiting import until
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+class Posted(EventData):
+    type: ClassVar[str] = "vn.debai.test.posted.v1"
+    source: ClassVar[str] = "/intake"
+    topic: ClassVar[str | None] = "problem-events"
+
+    n: int
+    text: str = ""
+
+
+class Kept(Posted):
+    type: ClassVar[str] = "vn.debai.test.kept.v1"
+    topic: ClassVar[str | None] = None
+
+
+class Found(EventData):
+    type: ClassVar[str] = "vn.debai.test.found.v1"
+    source: ClassVar[str] = "/matching"
+    topic: ClassVar[str | None] = "match-events"
+
+    n: int
+
+
+def posted(subject: str, sequence: int, **data: Any) -> Event[Posted]:
+    return Event(subject=subject, sequence=sequence, data=Posted(n=sequence, **data), time=NOW)
+
+
+def wire_headers(subject: str, sequence: object, **changed: object) -> list[tuple[str, bytes | None]]:
+    """Valid headers; `changed` replaces some, and leaves out those that are given as `...`."""
+    given: dict[str, object] = {
+        "ce_specversion": "1.0",
+        "ce_id": f"{subject}/{sequence}",
+        "ce_source": "/intake",
+        "ce_type": Posted.type,
+        "ce_subject": subject,
+        "ce_sequence": str(sequence),
+        "ce_time": "2026-11-23T09:00:00Z",
+        "content-type": "application/json",
+        **changed,
+    }
+    return [(k, v.encode() if isinstance(v, str) else v) for k, v in given.items() if v is not ...]  # type: ignore[misc]  # wrong types are what these tests send
+
+
+class World:
+    """`database` serves both sides: `problems` is the producer's aggregate, `view` the consumer's effect."""
+
+    def __init__(self, database: Database, bootstrap: str, prefix: str) -> None:
+        self.database, self.bootstrap, self.prefix = database, bootstrap, prefix
+        self.batches: list[int] = []
+
+    @property
+    def topic(self) -> str:
+        return f"{self.prefix}problem-events"
+
+    async def write(self, subject: str, sequence: int, **data: Any) -> None:
+        """One act: the aggregate and its event in one transaction."""
+
+        async def body(session: Session) -> None:
+            change = {"$set": {"v": sequence}}
+            await self.database.problems.update_one({"_id": subject}, change, upsert=True, session=session)
+            await emit(self.database, [posted(subject, sequence, **data)], session=session)
+
+        await transact(self.database, body, 30)
+
+    async def effect(self, events: Events, session: Session) -> Iterable[Event[Found]]:
+        """Notes each event in `view`, and tells of it."""
+        self.batches.append(len(events))
+        await self.database.view.bulk_write(
+            [UpdateOne({"_id": e.subject}, {"$push": {"seen": e.sequence}}, upsert=True) for e in events], session=session
+        )
+        return [
+            Event(subject=f"f-{e.subject}", sequence=e.sequence, data=Found(n=1), time=NOW, traceparent=e.traceparent)
+            for e in events
+        ]
+
+    def inbox(self, **given: Any) -> Inbox:
+        chosen = {"group": "test", "registry": registry(Posted), "handler": self.effect} | given
+        return Inbox(self.database, **chosen)
+
+    @contextlib.asynccontextmanager
+    async def consuming(self, handler: Any = None, *, graceful_s: float = 10, **given: Any) -> AsyncIterator["Consuming"]:
+        connection = broker(self.bootstrap, client_id="test", graceful_s=graceful_s)
+        options = {"group": "test", "registry": registry(Posted), "workers": 1, "heartbeat_interval_ms": 500} | given
+        inbox = consume(
+            connection, self.database, topic="problem-events", prefix=self.prefix, handler=handler or self.effect, **options
+        )
+        task = asyncio.create_task(consumers(connection, inbox))
+        running = Consuming(inbox, task, connection)
+        try:
+            yield running
+        finally:
+            await running.stop()
+
+    @contextlib.asynccontextmanager
+    async def relaying(self, **given: Any) -> AsyncIterator[Relay]:
+        relay = Relay(self.database, bootstrap=self.bootstrap, prefix=self.prefix, **given)
+        task = asyncio.create_task(relay.run())
+        try:
+            yield relay
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    @contextlib.asynccontextmanager
+    async def producer(self) -> AsyncIterator["Sender"]:
+        producer = AIOKafkaProducer(bootstrap_servers=self.bootstrap, acks="all", enable_idempotence=True)
+        await producer.start()
+        try:
+            yield Sender(producer, self.topic)
+        finally:
+            await producer.stop()
+
+    async def view(self) -> dict[str, list[int]]:
+        return {document["_id"]: document["seen"] async for document in self.database.view.find()}
+
+    async def sees(self, subject: str, number: int) -> None:
+        async def enough() -> bool:
+            return len((await self.view()).get(subject, [])) >= number
+
+        await until(enough, 30)
+
+    async def outbox_is_empty(self, limit_s: float = 30) -> None:
+        async def empty() -> bool:
+            return not await self.database.outbox.find_one()
+
+        await until(empty, limit_s)
+
+    async def records(self, topic: str = "problem-events") -> list[Any]:
+        """Everything on a topic up to its present end."""
+        consumer = AIOKafkaConsumer(bootstrap_servers=self.bootstrap, enable_auto_commit=False)
+        await consumer.start()
+        try:
+            return await _read_to_the_end(consumer, self.prefix + topic)
+        finally:
+            await consumer.stop()
+
+
+async def _read_to_the_end(consumer: Any, topic: str) -> list[Any]:
+    await consumer._client.force_metadata_update()
+    consumer.assign([TopicPartition(topic, number) for number in range(12)])
+    await consumer.seek_to_beginning()
+    ends = await consumer.end_offsets(list(consumer.assignment()))
+    found: list[Any] = []
+    while len(found) < sum(ends.values()):
+        for batch in (await consumer.getmany(timeout_ms=200)).values():
+            found += batch
+    return found
+
+
+class Consuming:
+    def __init__(self, inbox: Inbox, task: "asyncio.Task[None]", connection: Any) -> None:
+        self.inbox, self.task, self.connection = inbox, task, connection
+
+    async def stop(self) -> None:
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+
+
+class Sender:
+    """Sends what a relay would, and what it never would."""
+
+    def __init__(self, producer: Any, topic: str) -> None:
+        self._producer, self._topic = producer, topic
+
+    async def send(self, subject: str, sequence: object, *, value: bytes | None = b"", **changed: object) -> None:
+        partition = changed.pop("partition", None)
+        body = json.dumps({"n": sequence}).encode() if value == b"" else value
+        headers = wire_headers(subject, sequence, **changed)
+        await self._producer.send_and_wait(self._topic, body, key=subject.encode(), headers=headers, partition=partition)
+
+    async def again(self, record: Any) -> None:
+        headers = list(record.headers)
+        await self._producer.send_and_wait(self._topic, record.value, key=record.key, headers=headers)
