@@ -43,3 +43,13 @@ def _full(error: PyMongoError) -> bool:
 
 CANNOT_STORE = frozenset({14031, 13, 91, 11600, 189})
 """OutOfDiskSpace, Unauthorized, ShutdownInProgress, InterruptedAtShutdown, PrimarySteppedDown (MongoDB's error_codes.yml)."""
+
+
+async def ping(client: Client) -> dict[str, str]:
+    """For /readyz: empty when the database answers."""
+    try:
+        with deadline(SELECTION_MS / 1000):
+            await client.admin.command("ping")
+    except PyMongoError as error:
+        return {"mongodb": type(error).__name__}
+    return {}

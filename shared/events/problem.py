@@ -164,5 +164,7 @@ class ProblemPublished(ProblemEvent):
     data: list[DataOffer] = []
     closes_at: datetime
     visibility: Visibility = Visibility.PUBLIC
+    terms: str | None = None
+    """Who owns what a solution makes: agency, solver, shared or open."""
     illustrative: bool = False
     """True: made up for demonstration; screens label it «Dữ liệu minh họa»."""

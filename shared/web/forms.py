@@ -1,17 +1,16 @@
 """Reads an HTML form: our own, whole, and in one spelling."""
 
-import unicodedata
-
 from starlette.requests import Request
 
+from shared.folding import composed
 from shared.web.session import CSRF_FIELD, check_csrf
 
 Form = dict[str, list[str]]
 
 
 def tidy(text: str) -> str:
-    """NFC, so that «hòa» typed on any keyboard is one string; line ends as everywhere."""
-    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
+    """In one spelling, with line ends as everywhere."""
+    return composed(text.replace("\r\n", "\n"))
 
 
 async def read_form(request: Request) -> Form:

@@ -1,0 +1,51 @@
+"""Intake: agencies post problems and sharpen them, DOST reviews and publishes."""
+
+from pathlib import Path
+
+from services.intake.people import api as people_api
+from services.intake.people import pages as people_pages
+from services.intake.people.repository import LocalPeople
+from services.intake.problems import api as problems_api
+from services.intake.problems.acts import Acts
+from services.intake.settings import Settings
+from services.intake.units import api as units_api
+from shared.messaging.relay import Relay
+from shared.messaging.schema import make_collection, prepare_database
+from shared.mongo import connect, ping
+from shared.service import Service, main
+from shared.web.application import application
+from shared.web.pages import Pages
+
+HERE = Path(__file__).parent
+ROOMS = ("problems", "people")
+COLLECTIONS = ("problems", "units", "receipts")
+
+
+def make_app(settings: Settings) -> Service:
+    client = connect(settings.mongo_url, app_name=f"intake {settings.instance}")
+    database = client[f"{settings.database_prefix}intake"]
+    acts = Acts(database)
+
+    async def prepare() -> None:
+        await prepare_database(database)
+        for name in COLLECTIONS:
+            await make_collection(database, name)
+        await acts.prepare()
+
+    async def ready() -> dict[str, str]:
+        return await ping(client)
+
+    pages = Pages(*(HERE / room / "templates" for room in ROOMS), english=HERE)
+    http = application("intake", settings, pages=pages, ready=ready)
+    http.state.database, http.state.acts = database, acts
+    http.state.people = LocalPeople(settings.demo_people_file, settings.session_private_key_file)
+    for door in (units_api, people_api, people_pages, problems_api):
+        http.include_router(door.router)
+    relay = Relay(database, bootstrap=settings.kafka_bootstrap, prefix=settings.topic_prefix)
+    return Service(
+        name="intake", settings=settings, client=client, http=http, prepare=prepare, work={"relay": [relay.run]}
+    )
+
+
+if __name__ == "__main__":
+    main(make_app, Settings)

@@ -1,0 +1,95 @@
+"""What the doors of this room do alike: one act, one transaction, one receipt."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter
+from uuid_utils import uuid7
+
+from services.intake.problems.authorize import authorize_create, scope
+from services.intake.problems.problem import Given, Problem
+from services.intake.problems.record import Record
+from services.intake.problems.repository import PROBLEM, ProblemRepository
+from services.intake.problems.step import act, create
+from services.intake.receipts.repository import ReceiptRepository
+from services.intake.receipts.repository import Request as Asked
+from services.intake.units.repository import UnitRepository
+from shared.identity import Actor
+from shared.messaging.failpoints import hit
+from shared.messaging.transaction import transact
+from shared.mongo import Database, Session
+from shared.refusals import NotFound
+
+
+class Command(NamedTuple):
+    """`version`: the one that the actor has seen. `key`: theirs, against doing it twice; empty for none."""
+
+    problem_id: str
+    name: str
+    version: int
+    given: Given
+    key: str = ""
+
+
+class Acts:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.problems = ProblemRepository(database)
+        self.units = UnitRepository(database)
+        self._receipts = ReceiptRepository(database)
+
+    async def prepare(self) -> None:
+        await self.problems.prepare()
+        await self._receipts.prepare()
+
+    async def post(self, record: Record, actor: Actor, *, key: str = "") -> Problem:
+        """A new draft of the actor's own unit."""
+        authorize_create(actor)
+        problem_id, now = str(uuid7()), datetime.now(UTC)
+
+        async def body(session: Session) -> Problem:
+            unit = await self.units.get(actor.unit_id, session=session)
+            problem, event = create(problem_id, record, unit=unit, actor=actor, now=now)
+            await self.problems.add(problem, event, session=session)
+            return problem
+
+        return await self._once(Asked(actor.person_id, key, ("create", _plain(record))), body)
+
+    async def take(self, command: Command, actor: Actor) -> Problem:
+        """One step of a problem's life."""
+        now = datetime.now(UTC)
+
+        async def body(session: Session) -> Problem:
+            problem = await self.problems.get(command.problem_id, scope(actor), session=session)
+            if problem is None:
+                raise NotFound
+            given = await self._with_unit(command.given, problem, session)
+            after, event = act(problem, command.name, given, version=command.version, actor=actor, now=now)
+            await self.problems.save(after, event, session=session)
+            return after
+
+        asked = (command.problem_id, command.name, command.version, _plain(command.given))
+        return await self._once(Asked(actor.person_id, command.key, asked), body)
+
+    async def _with_unit(self, given: Given, problem: Problem, session: Session) -> Given:
+        unit_id = given.contact_unit_id or problem.agency.unit_id
+        return replace(given, contact_unit_id=unit_id, contact_unit=await self.units.get(unit_id, session=session))
+
+    async def _once(self, asked: Asked, body: Callable[[Session], Awaitable[Problem]]) -> Problem:
+        async def whole(session: Session) -> dict[str, Any]:
+            before = await self._receipts.answer(asked, session=session)
+            if before is not None:
+                return before
+            answer: dict[str, Any] = PROBLEM.dump_python(await body(session), mode="json")
+            await self._receipts.keep(asked, answer, session=session)
+            return answer
+
+        answer = await transact(self._database, whole)
+        hit("intake.committed_not_acked")
+        return PROBLEM.validate_python(answer)
+
+
+def _plain(given: object) -> Any:
+    return TypeAdapter(type(given)).dump_python(given, mode="json")

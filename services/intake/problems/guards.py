@@ -1,0 +1,238 @@
+"""What must hold before a step: one function for each guard sentence of the lifecycle table.
+
+`LATER` are sentences whose rooms are not built: council, duplicates, conflicts, the coach's findings, proposals. The issue
+that builds the room moves its sentence into GUARDS; nothing else changes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from services.intake.problems.problem import Given, Problem
+from services.intake.problems.record import LABELS, missing
+from services.intake.units.unit import check_valid
+from shared.events.problem import Visibility
+from shared.identity import Actor
+from shared.refusals import FieldError, InvalidInput, Refusal, Text
+
+REASON_MIN = 10
+CALL_MIN = timedelta(days=16)
+"""The shortest call seen in a real order of the city: 16 days (10/09 to 25/09/2021)."""
+CALL_MAX = timedelta(days=370)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A step about to be taken."""
+
+    problem: Problem
+    actor: Actor
+    given: Given
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+
+class RecordIncomplete(Refusal):
+    status = 422
+    title = Text("Đề bài chưa đủ để gửi", "The problem is not complete enough to send")
+    advice = Text(
+        "Bổ sung các mục được nêu rồi gửi lại; bản nháp vẫn được giữ.",
+        "Fill in the fields named below and send again; the draft is kept.",
+    )
+
+
+class FourEyes(Refusal):
+    status = 403
+    title = Text("Người gửi đề bài không được duyệt chính đề bài đó", "Whoever sent the problem may not approve it")
+    advice = Text("Nhờ lãnh đạo khác của Sở phê duyệt.", "Ask another leader of the department to approve it.")
+
+
+class NotForACall(Refusal):
+    status = 409
+    title = Text("Đề bài hạn chế không công bố rộng rãi", "A restricted problem is not put out in an open call")
+    advice = Text(
+        "Trả lại đơn vị để đổi mức công khai, hoặc giữ ở hàng chờ.",
+        "Return it to the agency to widen who may see it, or keep it in the queue.",
+    )
+
+
+Guard = Callable[[Attempt], None]
+
+
+def _refuse(field: str, code: str, text: Text) -> InvalidInput:
+    return InvalidInput(errors=(FieldError(field, code, text),))
+
+
+def reason(attempt: Attempt) -> None:
+    if len(attempt.given.reason) < REASON_MIN:
+        text = Text(f"Nêu lý do, ít nhất {REASON_MIN} ký tự", f"Give the reason in at least {REASON_MIN} characters")
+        raise _refuse("reason", "missing", text)
+
+
+def reason_and_channel(attempt: Attempt) -> None:
+    reason(attempt)
+    if attempt.given.out_of_remit and not attempt.given.channel:
+        text = Text("Chỉ nơi tiếp nhận đúng", "Name the right place for it")
+        raise _refuse("channel", "missing", text)
+
+
+def complete(attempt: Attempt) -> None:
+    if errors := missing(attempt.problem.record):
+        raise RecordIncomplete(errors=errors)
+
+
+def self_checked(attempt: Attempt) -> None:
+    given = attempt.given
+    checks = (
+        (
+            "no_secrets",
+            given.no_secrets,
+            Text("Xác nhận không có nội dung mật", "Confirm that nothing in it is secret"),
+        ),
+        (
+            "no_personal_data",
+            given.no_personal_data,
+            Text("Xác nhận không có dữ liệu cá nhân", "Confirm that it holds no personal data"),
+        ),
+    )
+    errors = tuple(FieldError(name, "missing", text) for name, signed, text in checks if not signed)
+    if errors:
+        raise InvalidInput(errors=errors)
+
+
+def questions_tied(attempt: Attempt) -> None:
+    asked = attempt.given.questions
+    if not asked:
+        raise _refuse("questions", "missing", Text("Nêu ít nhất một câu hỏi", "Ask at least one question"))
+    errors = tuple(
+        FieldError(
+            f"questions.{n}.field", "unknown", Text("Gắn câu hỏi với một mục của đề bài", "Tie the question to a field")
+        )
+        for n, question in enumerate(asked)
+        if question.field not in LABELS
+    )
+    if errors:
+        raise InvalidInput(errors=errors)
+
+
+def answer_due(attempt: Attempt) -> None:
+    if attempt.given.answer_due is None or attempt.given.answer_due <= attempt.today:
+        raise _refuse("answer_due", "past", Text("Chọn hạn trả lời sau hôm nay", "Choose an answer date after today"))
+
+
+def question_exists(attempt: Attempt) -> None:
+    if attempt.given.question_id not in {q.id for q in attempt.problem.questions}:
+        raise _refuse(
+            "question_id", "unknown", Text("Chọn một câu hỏi đang chờ trả lời", "Choose one of the questions asked")
+        )
+    if not attempt.given.answer:
+        raise _refuse("answer", "missing", Text("Viết câu trả lời", "Write the answer"))
+
+
+def all_answered(attempt: Attempt) -> None:
+    text = Text("Trả lời câu hỏi này trước khi gửi lại", "Answer this question before sending again")
+    open_questions = [q for q in attempt.problem.questions if not q.answer]
+    if open_questions:
+        raise InvalidInput(errors=tuple(FieldError(f"questions.{q.id}", "unanswered", text) for q in open_questions))
+
+
+def newer_than_returned(attempt: Attempt) -> None:
+    if attempt.problem.version <= attempt.problem.returned_version:
+        text = Text(
+            "Sửa đề bài hoặc trả lời câu hỏi trước khi gửi lại", "Edit the problem or answer the questions first"
+        )
+        raise _refuse("version", "unchanged", text)
+
+
+def field_level(attempt: Attempt) -> None:
+    """Level 2 = a branch of three digits."""
+    if not any(len(code) >= 3 for code in attempt.problem.record.field_codes):
+        raise _refuse("field_codes", "level", Text("Phân loại đến ngành cấp 2", "Classify to a branch of level 2"))
+
+
+def approver_is_another(attempt: Attempt) -> None:
+    reason(attempt)
+    if attempt.actor.person_id == attempt.problem.submitted_by:
+        raise FourEyes
+
+
+def open_to_a_call(attempt: Attempt) -> None:
+    if attempt.problem.record.visibility is Visibility.INVITED:
+        raise NotForACall
+
+
+def call_is_long_enough(attempt: Attempt) -> None:
+    closes_at = attempt.given.closes_at
+    if closes_at is None or not attempt.now + CALL_MIN <= closes_at <= attempt.now + CALL_MAX:
+        days = CALL_MIN.days
+        text = Text(
+            f"Chọn ngày đóng cách hôm nay ít nhất {days} ngày, nhiều nhất một năm",
+            f"Choose a closing date at least {days} days away, at most a year",
+        )
+        raise _refuse("closes_at", "window", text)
+
+
+def terms_chosen(attempt: Attempt) -> None:
+    if attempt.given.terms is None:
+        raise _refuse(
+            "terms", "missing", Text("Chọn điều khoản sở hữu trí tuệ và dữ liệu", "Choose the terms for IP and data")
+        )
+
+
+def contact_valid(attempt: Attempt) -> None:
+    check_valid(attempt.given.contact_unit, attempt.today, unit_id=attempt.given.contact_unit_id)
+
+
+def always(_: Attempt) -> None:
+    """Held by what comes before every guard: the role, the unit and the version are checked for each command."""
+
+
+GUARDS: dict[str, Guard] = {
+    "expected_version matches": always,
+    "member of an agency unit valid today": contact_valid,
+    "all required fields": complete,
+    "secrecy and personal-data self-check signed": self_checked,
+    "confirmation/signature of a unit head on this exact version": always,
+    "reason": reason,
+    ">=1 question, each tied to a field": questions_tied,
+    "answer due date (working days)": answer_due,
+    "the question exists and is tied to a field": question_exists,
+    "every question answered": all_answered,
+    "version > returned version": newer_than_returned,
+    "re-signed": self_checked,
+    "field code level >= 2": field_level,
+    "reason code + text": reason,
+    "pointer to the right channel if out of remit": reason_and_channel,
+    "public version checked for personal data and secrecy": open_to_a_call,
+    "closes_at set and >= minimum window": call_is_long_enough,
+    "IP/data terms chosen": terms_chosen,
+    "contact unit valid": contact_valid,
+    "quorum met": approver_is_another,
+}
+"""`approver_is_another` stands in the row of the quorum: until there is a council, one leader approves, with a reason."""
+
+LATER = frozenset(
+    {
+        "no blocking finding, or override reason >= 30 characters",
+        "not yet assigned to a coordinator",
+        "duplicate check seen and decision recorded",
+        "reviewers assigned, conflicts declared",
+        "council conclusion",
+        "recorded votes >= rule of the active template",
+        "no vote by a conflicted member",
+        "minutes attached",
+        "questions from the council, each tied to a field",
+        "due date",
+        "if published: notice to every proposer",
+    }
+)
+
+
+def check(sentences: tuple[str, ...], attempt: Attempt) -> None:
+    """Raises the first guard that does not hold."""
+    for sentence in sentences:
+        if sentence not in LATER:
+            GUARDS[sentence](attempt)

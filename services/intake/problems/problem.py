@@ -1,0 +1,159 @@
+"""A problem and its life. A step gives the problem after it and the event that tells of it; it stores and sends nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from services.intake.problems.lifecycle import Transition
+from services.intake.problems.record import Record
+from services.intake.units.unit import Unit
+from shared.events.problem import Agency
+from shared.identity import Actor
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+NOT_YET = "(none)"
+"""The state before the first."""
+
+
+class Terms(StrEnum):
+    """Who owns what a solution makes."""
+
+    AGENCY = "agency"
+    SOLVER = "solver"
+    SHARED = "shared"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Asked by the reviewers, tied to one field of the record."""
+
+    id: str
+    field: str
+    text: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a command brings along; each command reads its own part."""
+
+    record: Record | None = None
+    reason: str = ""
+    no_secrets: bool = False
+    no_personal_data: bool = False
+    questions: tuple[Question, ...] = ()
+    answer_due: date | None = None
+    question_id: str = ""
+    answer: str = ""
+    out_of_remit: bool = False
+    channel: str = ""
+    closes_at: datetime | None = None
+    terms: Terms | None = None
+    contact_unit_id: str | None = None
+    contact_unit: Unit | None = None
+    """The unit of that id, looked up by the door."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`version` goes up by one with every step; `returned_version` is the one that the reviewers sent back."""
+
+    id: str
+    ref: str
+    version: int
+    state: str
+    record: Record
+    agency: Agency
+    created_at: datetime
+    updated_at: datetime
+    drafted_by: str
+    submitted_by: str = ""
+    submitted_at: datetime | None = None
+    questions: tuple[Question, ...] = ()
+    answer_due: date | None = None
+    returned_version: int = 0
+    reason: str = ""
+    channel: str = ""
+    closes_at: datetime | None = None
+    terms: Terms | None = None
+    contact: Agency | None = None
+    published_at: datetime | None = None
+
+
+def reference(problem_id: str) -> str:
+    """A short name to say on the phone, made of the id's random end: DB-7K2Q4M (30 bits, unique by an index)."""
+    bits = int(problem_id.replace("-", "")[-8:], 16)
+    return "DB-" + "".join(CROCKFORD[(bits >> shift) & 31] for shift in range(25, -1, -5))
+
+
+def draft(problem_id: str, record: Record, *, unit: Unit, actor: Actor, now: datetime) -> Problem:
+    return Problem(
+        id=problem_id,
+        ref=reference(problem_id),
+        version=1,
+        state="draft",
+        record=record,
+        agency=Agency(unit_id=unit.id, name=unit.name),
+        created_at=now,
+        updated_at=now,
+        drafted_by=actor.person_id,
+    )
+
+
+Change = Callable[[Problem, Given, Actor, datetime], Problem]
+
+
+def _save(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
+    return replace(problem, record=given.record or problem.record)
+
+
+def _submit(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
+    return replace(problem, submitted_by=actor.person_id, submitted_at=now)
+
+
+def _return(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
+    return replace(
+        problem, questions=given.questions, answer_due=given.answer_due, returned_version=problem.version + 1
+    )
+
+
+def _answer(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
+    answered = tuple(
+        replace(question, answer=given.answer) if question.id == given.question_id else question
+        for question in problem.questions
+    )
+    return replace(problem, questions=answered)
+
+
+def _give_reason(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
+    return replace(problem, reason=given.reason, channel=given.channel)
+
+
+def _publish(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
+    unit = given.contact_unit
+    contact = Agency(unit_id=unit.id, name=unit.name) if unit else problem.agency
+    return replace(problem, closes_at=given.closes_at, terms=given.terms, contact=contact, published_at=now)
+
+
+CHANGES: Mapping[str, Change] = {
+    "edit": _save,
+    "submit": _submit,
+    "resubmit": _submit,
+    "return": _return,
+    "answer_clarification": _answer,
+    "discard": _give_reason,
+    "withdraw": _give_reason,
+    "decline": _give_reason,
+    "approve": _give_reason,
+    "publish": _publish,
+}
+"""What a command changes beside the state; one that is not named changes the state alone."""
+
+
+def move(problem: Problem, row: Transition, given: Given, *, actor: Actor, now: datetime) -> Problem:
+    """Takes a step whose guards hold."""
+    change = CHANGES.get(row.command)
+    changed = change(problem, given, actor, now) if change else problem
+    return replace(changed, state=row.to, version=problem.version + 1, updated_at=now)

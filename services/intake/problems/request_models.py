@@ -1,0 +1,200 @@
+"""What the doors take in: strict, bounded, in one spelling."""
+
+from datetime import date, datetime
+from typing import Annotated, Self
+from uuid import uuid4
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from services.intake.problems.fields import labels
+from services.intake.problems.problem import Given, Question, Terms
+from services.intake.problems.record import Record
+from shared.events.problem import (
+    Affected,
+    Baseline,
+    DataOffer,
+    PersonalData,
+    Place,
+    Statement,
+    Target,
+    Visibility,
+)
+from shared.folding import composed
+
+Line = Annotated[str, AfterValidator(composed), Field(max_length=200)]
+Paragraph = Annotated[str, AfterValidator(composed), Field(max_length=2000)]
+Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+def _known_field(code: str) -> str:
+    if code not in labels():
+        raise PydanticCustomError("enum", "unknown field code", {"expected": ", ".join(sorted(labels()))})
+    return code
+
+
+class StatementIn(Strict):
+    who: Paragraph = ""
+    trouble: Paragraph = ""
+    cause: Paragraph = ""
+    consequence: Paragraph = ""
+
+
+class PlaceIn(Strict):
+    name: Line = Field(min_length=2)
+    unit_id: str | None = Field(default=None, max_length=60)
+
+
+class AffectedIn(Strict):
+    group: Line = Field(min_length=2)
+    count: int | None = Field(default=None, ge=0, le=1_000_000_000)
+    source: Line = ""
+
+
+class BaselineIn(Strict):
+    metric: Line = Field(min_length=2)
+    value: Number
+    unit: Line = Field(min_length=1)
+    period: Line = ""
+    source: Line = ""
+
+
+class TargetIn(Strict):
+    metric: Line = Field(min_length=2)
+    value: Number
+    unit: Line = Field(min_length=1)
+    due: date | None = None
+
+
+class DataOfferIn(Strict):
+    name: Line = Field(min_length=2)
+    since: Line = ""
+    format: Line = ""
+    personal: PersonalData = PersonalData.NONE
+    access: Line = ""
+
+
+class RecordIn(Strict):
+    title: Annotated[str, AfterValidator(composed), Field(max_length=120)] = ""
+    statement: StatementIn = StatementIn()
+    place: list[PlaceIn] = Field(default=[], max_length=30)
+    field_codes: list[Annotated[str, AfterValidator(_known_field)]] = Field(default=[], max_length=5)
+    affected: list[AffectedIn] = Field(default=[], max_length=10)
+    baseline: list[BaselineIn] = Field(default=[], max_length=10)
+    target: list[TargetIn] = Field(default=[], max_length=10)
+    data: list[DataOfferIn] = Field(default=[], max_length=10)
+    no_data: bool = False
+    visibility: Visibility = Visibility.PUBLIC
+    illustrative: bool = False
+
+    @model_validator(mode="after")
+    def data_or_none(self) -> Self:
+        if self.no_data and self.data:
+            raise PydanticCustomError("data_and_none", "data listed and none said")
+        return self
+
+    def record(self) -> Record:
+        return Record(
+            title=self.title,
+            statement=Statement(**self.statement.model_dump()),
+            place=tuple(Place(**one.model_dump()) for one in self.place),
+            field_codes=tuple(dict.fromkeys(self.field_codes)),
+            affected=tuple(Affected(**one.model_dump()) for one in self.affected),
+            baseline=tuple(Baseline(**one.model_dump()) for one in self.baseline),
+            target=tuple(Target(**one.model_dump()) for one in self.target),
+            data=tuple(DataOffer(**one.model_dump()) for one in self.data),
+            no_data=self.no_data,
+            visibility=self.visibility,
+            illustrative=self.illustrative,
+        )
+
+
+class Versioned(Strict):
+    """`version`: the one you have seen; the command is refused when the problem has moved on."""
+
+    version: int = Field(ge=1)
+
+    def given(self) -> Given:
+        return Given()
+
+
+class SaveIn(Versioned):
+    record: RecordIn
+
+    def given(self) -> Given:
+        return Given(record=self.record.record())
+
+
+class SubmitIn(Versioned):
+    no_secrets: bool = False
+    no_personal_data: bool = False
+
+    def given(self) -> Given:
+        return Given(no_secrets=self.no_secrets, no_personal_data=self.no_personal_data)
+
+
+class ReasonIn(Versioned):
+    reason: Paragraph = ""
+
+    def given(self) -> Given:
+        return Given(reason=self.reason)
+
+
+class DeclineIn(ReasonIn):
+    out_of_remit: bool = False
+    channel: Line = ""
+
+    def given(self) -> Given:
+        return Given(reason=self.reason, out_of_remit=self.out_of_remit, channel=self.channel)
+
+
+class QuestionIn(Strict):
+    field: str = Field(max_length=60)
+    text: Paragraph = Field(min_length=5)
+
+
+class ReturnIn(Versioned):
+    questions: list[QuestionIn] = Field(default=[], max_length=20)
+    answer_due: date | None = None
+
+    def given(self) -> Given:
+        questions = tuple(Question(uuid4().hex[:12], one.field, one.text) for one in self.questions)
+        return Given(questions=questions, answer_due=self.answer_due)
+
+
+class AnswerIn(Versioned):
+    question_id: str = Field(max_length=40)
+    answer: Paragraph = ""
+
+    def given(self) -> Given:
+        return Given(question_id=self.question_id, answer=self.answer)
+
+
+class PublishIn(Versioned):
+    closes_at: AwareDatetime | None = None
+    terms: Terms | None = None
+    contact_unit_id: str | None = Field(default=None, max_length=60)
+
+    def given(self) -> Given:
+        closes_at: datetime | None = self.closes_at
+        return Given(closes_at=closes_at, terms=self.terms, contact_unit_id=self.contact_unit_id)
+
+
+COMMANDS: dict[str, type[Versioned]] = {
+    "submit": SubmitIn,
+    "resubmit": SubmitIn,
+    "recall": Versioned,
+    "discard": ReasonIn,
+    "withdraw": ReasonIn,
+    "return": ReturnIn,
+    "answer_clarification": AnswerIn,
+    "start_review": Versioned,
+    "decline": DeclineIn,
+    "approve": ReasonIn,
+    "publish": PublishIn,
+}
+"""Command → what it takes; `edit` is the saving of the whole record."""

@@ -1,0 +1,94 @@
+"""Takes one step of a problem's life: who, which version, from which state, under which guards, and what it tells."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from services.intake.problems.authorize import authorize
+from services.intake.problems.guards import Attempt, check
+from services.intake.problems.lifecycle import Transition, rows_of, step
+from services.intake.problems.problem import NOT_YET, Given, Problem, draft, move
+from services.intake.problems.record import Record, changed_fields
+from services.intake.units.unit import Unit
+from shared.events import problem as contracts
+from shared.events.envelope import Event
+from shared.events.problem import ProblemEvent
+from shared.identity import Actor, Role
+from shared.refusals import VersionMismatch
+
+CONTRACTS: Mapping[str, type[ProblemEvent]] = {
+    "problem.drafted*": contracts.ProblemDrafted,
+    "problem.draft_saved*": contracts.ProblemDraftSaved,
+    "problem.clarification_answered*": contracts.ProblemClarificationAnswered,
+    "problem.submitted": contracts.ProblemSubmitted,
+    "problem.recalled": contracts.ProblemRecalled,
+    "problem.returned": contracts.ProblemReturned,
+    "problem.resubmitted": contracts.ProblemResubmitted,
+    "problem.review_started": contracts.ProblemReviewStarted,
+    "problem.approved": contracts.ProblemApproved,
+    "problem.declined": contracts.ProblemDeclined,
+    "problem.withdrawn": contracts.ProblemWithdrawn,
+    "problem.published": contracts.ProblemPublished,
+}
+
+Step = tuple[Problem, Event[ProblemEvent]]
+
+
+def create(problem_id: str, record: Record, *, unit: Unit | None, actor: Actor, now: datetime) -> Step:
+    """Raises UnitEnded, UnknownUnit. Whether the actor may create at all: `authorize_create`."""
+    row = step("create", NOT_YET)
+    given = Given(contact_unit_id=actor.unit_id, contact_unit=unit)
+    blank = Unit(actor.unit_id or "", "", now.date())
+    problem = draft(problem_id, record, unit=unit or blank, actor=actor, now=now)
+    check(row.guards, Attempt(problem, actor, given, now))
+    return problem, _event(row, problem, problem, role=Role.DRAFTER, details={}, now=now)
+
+
+def act(problem: Problem, command: str, given: Given, *, version: int, actor: Actor, now: datetime) -> Step:
+    """`version` is the one that the actor has seen. Raises NotFound, NotAllowed, VersionMismatch, IllegalStep,
+    StepNotOffered, UnknownCommand, or the refusal of a guard."""
+    role = authorize(actor, rows_of(command), problem)
+    if version != problem.version:
+        raise VersionMismatch(current=problem.version)
+    row = step(command, problem.state)
+    role = authorize(actor, [row], problem)
+    check(row.guards, Attempt(problem, actor, given, now))
+    after = move(problem, row, given, actor=actor, now=now)
+    return after, _event(row, problem, after, role=role, details=_details(row, problem, after, given), now=now)
+
+
+def _event(
+    row: Transition, before: Problem, after: Problem, *, role: Role, details: dict[str, Any], now: datetime
+) -> Event[ProblemEvent]:
+    data = CONTRACTS[row.event](
+        problem_id=after.id,
+        ref=after.ref,
+        problem_version=after.version,
+        from_state=row.frm,
+        to_state=after.state,
+        actor_role=role,
+        agency_id=after.agency.unit_id,
+        occurred_at=now,
+        **details,
+    )
+    return Event(subject=after.id, sequence=after.version, data=data, time=now)
+
+
+def _details(row: Transition, before: Problem, after: Problem, given: Given) -> dict[str, Any]:
+    match row.command:
+        case "edit":
+            return {"changed": changed_fields(before.record, after.record)}
+        case "answer_clarification":
+            return {"question_id": given.question_id}
+        case "return":
+            return {"question_count": len(after.questions), "answer_due": after.answer_due}
+        case "publish":
+            return {"public": True, **_public_record(after)}
+    return {}
+
+
+def _public_record(problem: Problem) -> dict[str, Any]:
+    """What the city may read of a published problem: no person, no reason, no question."""
+    record = {name: value for name, value in asdict(problem.record).items() if name != "no_data"}
+    return {**record, "agency": problem.agency, "closes_at": problem.closes_at, "terms": problem.terms}

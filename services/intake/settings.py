@@ -1,0 +1,24 @@
+"""Intake's own settings beside the shared ones."""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import model_validator
+
+from shared.settings import Mode
+from shared.settings import Settings as SharedSettings
+
+
+class Settings(SharedSettings):
+    session_private_key_file: Path | None = None
+    """The local issuer signs with it; in production an identity provider signs in."""
+    demo_people_file: Path | None = None
+    """TOML: whom the local sign-in page offers."""
+
+    @model_validator(mode="after")
+    def local_sign_in_stays_local(self) -> Self:
+        if self.mode is not Mode.LOCAL and (self.session_private_key_file or self.demo_people_file):
+            raise ValueError(
+                "SESSION_PRIVATE_KEY_FILE and DEMO_PEOPLE_FILE let anyone sign in as anyone: leave them out, or set MODE=local"
+            )
+        return self

@@ -1,0 +1,43 @@
+"""Agency units come and go: each has the days on which it exists, and who takes over its work."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from shared.refusals import Refusal, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """`valid_to` is the last day; None: still there."""
+
+    id: str
+    name: str
+    valid_from: date
+    valid_to: date | None = None
+    successor_id: str | None = None
+
+    def valid_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class UnitEnded(Refusal):
+    status = 409
+    title = Text("{name} đã chấm dứt hoạt động", "{name} has ceased to exist")
+    advice = Text(
+        "Đăng nhập bằng tài khoản của đơn vị kế thừa ({successor}) và nêu tên cũ trong đề bài.",
+        "Sign in for the unit that took over ({successor}) and name the old unit in the text.",
+    )
+
+
+class UnknownUnit(Refusal):
+    status = 422
+    title = Text("Không có đơn vị «{unit_id}» trong danh sách", "There is no unit «{unit_id}» in the register")
+    advice = Text("Chọn đơn vị trong danh sách tại /intake/v1/units.", "Choose one of the units at /intake/v1/units.")
+
+
+def check_valid(unit: Unit | None, day: date, *, unit_id: str | None) -> Unit:
+    if unit is None:
+        raise UnknownUnit(unit_id=unit_id or "–")
+    if not unit.valid_on(day):
+        raise UnitEnded(name=unit.name, successor=unit.successor_id or "–")
+    return unit
