@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeVar
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import structlog
 import uvicorn
@@ -21,7 +21,7 @@ from shared.settings import Settings
 
 log = structlog.get_logger()
 S = TypeVar("S", bound=Settings)
-Task = Callable[[], Awaitable[None]]
+Task = Callable[[], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class Service:
     """What a main.py builds. Nothing in it has connected yet.
 
     `prepare` makes collections and indexes, again and again until the database answers. `work` is what each role
-    runs for ever, beside `http`: relay, events, workers.
+    runs for ever, beside `http`: relay, events, workers. `background` runs whatever the roles.
     """
 
     name: str
@@ -38,7 +38,11 @@ class Service:
     http: FastAPI
     prepare: Task
     work: Mapping[str, Sequence[Task]]
-    inboxes: Sequence[Inbox] = field(default=())
+    background: Sequence[Task] = ()
+    inboxes: Sequence[Inbox] = ()
+
+    def runs(self, role: str) -> bool:
+        return self.settings.roles == "all" or role in self.settings.roles.split(",")
 
 
 class _Server(uvicorn.Server):
@@ -64,16 +68,17 @@ async def run(service: Service) -> None:
 
 
 async def _run_roles(service: Service) -> None:
-    wanted = service.settings.roles.split(",")
+    """The doors open at once, ready or not; everything else waits for the database."""
     async with asyncio.TaskGroup() as tasks:
-        if wanted == ["all"] or "http" in wanted:
+        if service.runs("http"):
             tasks.create_task(_serve_http(service))
         await patiently("database", service.prepare)
         log.info("started", roles=service.settings.roles, instance=service.settings.instance)
+        for job in service.background:
+            tasks.create_task(job())
         for role, jobs in service.work.items():
-            if wanted == ["all"] or role in wanted:
-                for job in jobs:
-                    tasks.create_task(job())  # type: ignore[arg-type]  # every job is an async function
+            for job in jobs if service.runs(role) else ():
+                tasks.create_task(job())
 
 
 async def _serve_http(service: Service) -> None:

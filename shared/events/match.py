@@ -13,7 +13,13 @@ MATCH_EVENTS = "match-events"
 
 class ReasonKind(StrEnum):
     TERM = "term"
+    """`label`: the words as the problem has them."""
+    FIELD = "field"
+    """`label`: the code of a field of science."""
+    OTHER = "other"
+    """All terms too small to be named; no label."""
     SAVED_SEARCH = "saved_search"
+    """`label`: the researcher's own name for it; no share."""
 
 
 class Reason(BaseModel):

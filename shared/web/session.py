@@ -66,8 +66,8 @@ def check_csrf(request: Request, sent: str) -> None:
 
 
 def check_api_csrf(request: Request) -> None:
-    """For every API router: a browser's script must repeat the CSRF cookie in the header."""
-    if request.method not in SAFE_METHODS:
+    """For every API router: a script of a signed-in browser must repeat the CSRF cookie in the header."""
+    if request.method not in SAFE_METHODS and SESSION_COOKIE in request.cookies:
         check_csrf(request, request.headers.get(CSRF_HEADER, ""))
 
 

@@ -40,7 +40,7 @@ async def create(given: RecordIn, actor: Person, room: Room, key: Key = "") -> d
 
 
 @router.get("/problems")
-async def read_many(  # noqa: PLR0917  # FastAPI reads each query parameter from an argument
+async def read_many(
     actor: Visitor,
     room: Room,
     state: Annotated[list[str], Query()] = [],  # noqa: B006  # FastAPI copies it
@@ -64,10 +64,10 @@ async def read(problem_id: str, actor: Visitor, room: Room) -> dict[str, Any]:
 
 @router.get("/problems/{problem_id}/history")
 async def read_history(problem_id: str, actor: Visitor, room: Room) -> list[dict[str, Any]]:
-    """Every public step; those inside the agency and DOST read drafts' steps too."""
+    """Every step; drafts and answers, which stay inside, are for the agency and DOST alone."""
     problem = await _seen(problem_id, actor, room)
     steps = await room.problems.history(problem_id)
-    return steps if insider(actor, problem) else [s for s in steps if s["data"]["to_state"] != "draft"]
+    return steps if insider(actor, problem) else [s for s in steps if s["topic"]]
 
 
 @router.put("/problems/{problem_id}")

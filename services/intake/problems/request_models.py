@@ -7,7 +7,6 @@ from uuid import uuid4
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.intake.problems.fields import labels
 from services.intake.problems.problem import Given, Question, Terms
 from services.intake.problems.record import Record
 from shared.events.problem import (
@@ -20,21 +19,16 @@ from shared.events.problem import (
     Target,
     Visibility,
 )
+from shared.fields import FieldCode
 from shared.folding import composed
 
-Line = Annotated[str, AfterValidator(composed), Field(max_length=200)]
-Paragraph = Annotated[str, AfterValidator(composed), Field(max_length=2000)]
+Line = Annotated[str, Field(max_length=200), AfterValidator(composed)]
+Paragraph = Annotated[str, Field(max_length=2000), AfterValidator(composed)]
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
 
 
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
-
-
-def _known_field(code: str) -> str:
-    if code not in labels():
-        raise PydanticCustomError("enum", "unknown field code", {"expected": ", ".join(sorted(labels()))})
-    return code
 
 
 class StatementIn(Strict):
@@ -79,10 +73,10 @@ class DataOfferIn(Strict):
 
 
 class RecordIn(Strict):
-    title: Annotated[str, AfterValidator(composed), Field(max_length=120)] = ""
+    title: Annotated[str, Field(max_length=120), AfterValidator(composed)] = ""
     statement: StatementIn = StatementIn()
     place: list[PlaceIn] = Field(default=[], max_length=30)
-    field_codes: list[Annotated[str, AfterValidator(_known_field)]] = Field(default=[], max_length=5)
+    field_codes: list[FieldCode] = Field(default=[], max_length=5)
     affected: list[AffectedIn] = Field(default=[], max_length=10)
     baseline: list[BaselineIn] = Field(default=[], max_length=10)
     target: list[TargetIn] = Field(default=[], max_length=10)

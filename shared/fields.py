@@ -1,15 +1,17 @@
 """The fields of science a problem belongs to: two levels, a provisional table (fields.toml says why)."""
 
 import tomllib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
-from shared.refusals import FieldError, Text
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+
+from shared.refusals import Text
 
 TABLE = Path(__file__).parent / "fields.toml"
-UNKNOWN = Text("Chọn mã lĩnh vực có trong bảng", "Choose a field code from the table")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,11 @@ def labels() -> dict[str, Text]:
     return {one.code: one.label for field in fields() for one in (field, *field.branches)}
 
 
-def unknown_codes(codes: Iterable[str]) -> tuple[FieldError, ...]:
-    return tuple(
-        FieldError(f"field_codes.{n}", "unknown", UNKNOWN) for n, code in enumerate(codes) if code not in labels()
-    )
+def known(code: str) -> str:
+    if code not in labels():
+        raise PydanticCustomError("enum", "unknown field code", {"expected": ", ".join(sorted(labels()))})
+    return code
+
+
+FieldCode = Annotated[str, AfterValidator(known)]
+"""For request models: a code of the table."""

@@ -1,0 +1,75 @@
+"""Matching: problems meet the researchers they fit, with reasons."""
+
+from functools import partial
+from pathlib import Path
+
+from services.matching.engine.index import LexicalEngine
+from services.matching.matches import api as matches_api
+from services.matching.matches.acts import Acts
+from services.matching.matches.event_handlers import REGISTRY, ProblemHandlers
+from services.matching.matches.matcher import Limits, Matcher
+from services.matching.matches.worker import Follower
+from services.matching.settings import Settings
+from shared.events.problem import PROBLEM_EVENTS
+from shared.kafka import broker
+from shared.messaging.health import TROUBLES
+from shared.messaging.relay import Relay
+from shared.messaging.schema import make_collection, prepare_database
+from shared.messaging.subscription import consume, consumers
+from shared.mongo import connect, ping
+from shared.service import Service, main
+from shared.web.application import application
+from shared.web.pages import Pages
+
+HERE = Path(__file__).parent
+ROOMS = ("matches", "profiles")
+COLLECTIONS = ("profiles", "open_problems", "matches")
+
+
+def make_app(settings: Settings) -> Service:
+    client = connect(settings.mongo_url, app_name=f"matching {settings.instance}")
+    database = client[f"{settings.database_prefix}matching"]
+    matcher = Matcher(LexicalEngine(), Limits(settings.match_least, settings.match_most))
+    acts, follower = Acts(database, matcher), Follower(database, matcher)
+    handlers = ProblemHandlers(acts.matches, matcher, follower.passed)
+    kafka = broker(settings.kafka_bootstrap, client_id=f"matching {settings.instance}")
+    inbox = consume(
+        kafka,
+        database,
+        topic=PROBLEM_EVENTS,
+        group="matching",
+        registry=REGISTRY,
+        handler=handlers.handle,
+        prepare=handlers.prepare,
+        prefix=settings.topic_prefix,
+    )
+
+    async def prepare() -> None:
+        await prepare_database(database)
+        for name in COLLECTIONS:
+            await make_collection(database, name)
+        await acts.matches.prepare()
+
+    async def ready() -> dict[str, str]:
+        return await ping(client) | follower.missing | TROUBLES
+
+    pages = Pages(*(HERE / room / "templates" for room in ROOMS), english=HERE)
+    http = application("matching", settings, pages=pages, ready=ready)
+    http.state.database, http.state.acts = database, acts
+    http.include_router(matches_api.router)
+    relay = Relay(database, bootstrap=settings.kafka_bootstrap, prefix=settings.topic_prefix)
+    work = {"relay": [relay.run], "events": [partial(consumers, kafka, inbox)]}
+    return Service(
+        name="matching",
+        settings=settings,
+        client=client,
+        http=http,
+        prepare=prepare,
+        work=work,
+        background=[follower.run],
+        inboxes=(inbox,),
+    )
+
+
+if __name__ == "__main__":
+    main(make_app, Settings)
