@@ -6,6 +6,11 @@ import sys
 import structlog
 from structlog.typing import Processor
 
+TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False, max_frames=20)
+)
+"""Without local variables: they hold names, texts and tokens."""
+
 
 def configure(service: str, *, level: str, json: bool) -> None:
     """Also takes in what libraries log by the standard library."""
@@ -13,7 +18,7 @@ def configure(service: str, *, level: str, json: bool) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.dict_tracebacks if json else structlog.processors.ExceptionPrettyPrinter(),
+        TRACEBACKS,
     ]
     structlog.configure(
         processors=[*steps, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

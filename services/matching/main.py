@@ -58,14 +58,13 @@ def make_app(settings: Settings) -> Service:
     http.state.database, http.state.acts = database, acts
     http.include_router(matches_api.router)
     relay = Relay(database, bootstrap=settings.kafka_bootstrap, prefix=settings.topic_prefix)
-    work = {"relay": [relay.run], "events": [partial(consumers, kafka, inbox)]}
     return Service(
         name="matching",
         settings=settings,
         client=client,
         http=http,
         prepare=prepare,
-        work=work,
+        work={"relay": [relay.run], "events": [partial(consumers, kafka, inbox)]},
         background=[follower.run],
         inboxes=(inbox,),
     )

@@ -98,6 +98,7 @@ class ProblemRepository:
         """Every step from the log, oldest first: what happened, when, in which role; no person, no text."""
         shown = {
             "_id": 0,
+            "topic": 1,
             "type": 1,
             "time": 1,
             "data.from_state": 1,

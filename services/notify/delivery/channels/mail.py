@@ -1,0 +1,69 @@
+"""Mail by SMTP."""
+
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from html import escape
+
+import aiosmtplib
+
+from services.notify.delivery.rendering import Rendered
+from shared.refusals import Text
+
+WHY = Text("Vì sao anh/chị nhận thư này", "Why you got this")
+SETTINGS = Text("Đổi cách nhận tin", "Change how you are told")
+OPEN = Text("Mở", "Open")
+
+
+class RefusedForGood(Exception):
+    """The server will never take this mail."""
+
+
+class NotNow(Exception):
+    """The server did not take it this time."""
+
+
+class MailChannel:
+    """`public_url` makes the links."""
+
+    def __init__(self, host: str, port: int, *, sender: str, public_url: str) -> None:
+        self._host, self._port, self._sender, self._public_url = host, port, sender, public_url.rstrip("/")
+
+    @property
+    def domain(self) -> str:
+        return self._sender.rpartition("@")[2]
+
+    async def send(self, message: EmailMessage) -> None:
+        """Returns when the server has accepted it. Raises NotNow, RefusedForGood."""
+        try:
+            await aiosmtplib.send(message, hostname=self._host, port=self._port, timeout=15, start_tls=False)
+        except aiosmtplib.SMTPResponseException as error:
+            raise (RefusedForGood if error.code >= 500 else NotNow)(f"{error.code}") from None
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            final = all(one.code >= 500 for one in error.recipients)
+            raise (RefusedForGood if final else NotNow)(str(error.recipients[0].code)) from None
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise NotNow(type(error).__name__) from None
+
+    def compose(self, to: str, words: Rendered, *, link: str, language: str, message_id: str) -> EmailMessage:
+        message = EmailMessage()
+        message["From"], message["To"] = f"Đề Bài <{self._sender}>", to
+        message["Subject"] = f"[Đề Bài] {words.subject}"
+        message["Date"], message["Message-ID"] = formatdate(), message_id or make_msgid()
+        message["Auto-Submitted"] = "auto-generated"
+        message["X-Template"] = words.template
+        message.set_content(self._text(words, link, language))
+        message.add_alternative(self._html(words, link, language), subtype="html")
+        return message
+
+    def _text(self, words: Rendered, link: str, language: str) -> str:
+        settings = f"{SETTINGS.read(language)}: {self._public_url}/hop-thu/cai-dat"
+        return f"{words.body}\n\n{self._public_url}{link}\n\n--\n{WHY.read(language)}: {words.why}\n{settings}\n"
+
+    def _html(self, words: Rendered, link: str, language: str) -> str:
+        return (
+            f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{escape(words.subject)}</title>'
+            f"<p>{escape(words.body)}</p>"
+            f'<p><a href="{escape(self._public_url + link)}">{OPEN.read(language)}</a></p>'
+            f"<hr><p><small>{WHY.read(language)}: {escape(words.why)} "
+            f'<a href="{escape(self._public_url)}/hop-thu/cai-dat">{SETTINGS.read(language)}</a></small></p></html>'
+        )

@@ -1,0 +1,115 @@
+"""Sends what is due. The mail server may accept a mail and we die before we note it: then it is sent again, with the same
+Message-ID, and counted."""
+
+import random
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import structlog
+from prometheus_client import Counter
+
+from services.notify.delivery.channels.mail import MailChannel, NotNow, RefusedForGood
+from services.notify.delivery.ledger import Ledger
+from services.notify.delivery.plan import MAIL, Delivery, State, message_id, retry_after
+from services.notify.delivery.rendering import render
+from services.notify.preferences.contact import Contact
+from services.notify.preferences.repository import ContactRepository
+from shared.events.envelope import Event
+from shared.events.notification import NotificationDelivered
+from shared.messaging.failpoints import hit
+from shared.messaging.outages import forever
+from shared.messaging.outbox import emit
+from shared.messaging.transaction import transact
+from shared.mongo import Database, Session
+
+log = structlog.get_logger()
+
+DELIVERIES = Counter("debai_deliveries_total", "Deliveries by channel and what became of them", ("channel", "outcome"))
+LOOK_S = 0.5
+
+Refused = Callable[[Delivery, Session], Awaitable[None]]
+"""Tells the person, in the transaction that gives the delivery up."""
+
+
+class DeliveryWorker:
+    def __init__(self, database: Database, channel: MailChannel, *, tell_refused: Refused) -> None:
+        self._database, self._channel, self._tell_refused = database, channel, tell_refused
+        self._ledger, self._contacts = Ledger(database), ContactRepository(database)
+        self._chance = random.Random()  # noqa: S311  # spreads retries; no secret
+
+    async def run(self) -> None:
+        await forever("delivery", self.turn)
+
+    async def turn(self) -> float:
+        """Delivers one; gives how long to wait before the next."""
+        delivery = await self._ledger.claim()
+        if delivery is None:
+            return LOOK_S
+        if delivery.attempts > 1:
+            DELIVERIES.labels(MAIL, "repeated").inc()
+        await self._deliver(delivery)
+        return 0
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        """The address is looked up now, not when the item was made."""
+        contact = await self._contacts.get(delivery.person_id)
+        if not contact.mail:
+            await self._finish(delivery, State.SUPPRESSED)
+            return
+        try:
+            await self._send(delivery, contact)
+        except NotNow as error:
+            await self._try_later(delivery, str(error))
+        except RefusedForGood as error:
+            await self._give_up(delivery, str(error))
+
+    async def _send(self, delivery: Delivery, contact: Contact) -> None:
+        words = render(delivery.kind, delivery.facts, contact.language)
+        message = self._channel.compose(
+            contact.mail,
+            words,
+            link=delivery.link,
+            language=contact.language,
+            message_id=message_id(delivery.id, self._channel.domain),
+        )
+        await self._channel.send(message)
+        hit("mail.accepted_not_recorded")
+        await self._finish(delivery, State.SENT, template=words.template)
+
+    async def _try_later(self, delivery: Delivery, reason: str) -> None:
+        wait = retry_after(delivery.attempts, self._chance)
+        if wait is None:
+            await self._give_up(delivery, reason)
+            return
+        await self._ledger.retry(delivery, wait, reason)
+        DELIVERIES.labels(delivery.channel, State.RETRY).inc()
+
+    async def _give_up(self, delivery: Delivery, reason: str) -> None:
+        log.warning("mail_refused", delivery=delivery.id, reason=reason)
+        await self._finish(delivery, State.DEAD, reason=reason)
+
+    async def _finish(self, delivery: Delivery, state: State, **noted: str) -> None:
+        now = datetime.now(UTC)
+
+        async def body(session: Session) -> None:
+            await self._ledger.finish(delivery, state, session=session, at=now, **noted)
+            if state is State.SENT:
+                await emit(self._database, [_delivered(delivery, now)], session=session)
+            if state is State.DEAD:
+                await self._tell_refused(delivery, session)
+
+        await transact(self._database, body, 30)
+        DELIVERIES.labels(delivery.channel, state).inc()
+
+
+def _delivered(delivery: Delivery, now: datetime) -> Event[NotificationDelivered]:
+    data = NotificationDelivered(
+        delivery_id=delivery.id,
+        user_id=delivery.person_id,
+        channel=delivery.channel,
+        about=delivery.about,
+        delivered_at=now,
+    )
+    return Event(
+        subject=delivery.id, sequence=1, data=data, time=now, key=delivery.person_id, traceparent=delivery.traceparent
+    )
