@@ -9,6 +9,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from shared.messaging.schema import prepare_database
 from shared.messaging.topics import provision
 from shared.mongo import Client, Database
+from tests.keys import Keys, make_keys
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +50,9 @@ async def topic_prefix(kafka_bootstrap: str) -> str:
     prefix = f"t{os.urandom(4).hex()}-"
     await provision(kafka_bootstrap, prefix=prefix)
     return prefix
+
+
+@pytest.fixture(scope="session")
+def keys() -> Keys:
+    """Signs the sessions of this run: `keys.token(Role.OPS)` is a bearer token or a session cookie."""
+    return make_keys()
