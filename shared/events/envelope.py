@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict
 class EventData(BaseModel):
     """What one type of event says. A subclass is a contract for ever: only optional fields may be added."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+    """What could not be read is named in logs and on the operations page, and must not be quoted there."""
 
     type: ClassVar[str]
     source: ClassVar[str]

@@ -10,6 +10,7 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from shared.messaging.backlog import STUCK, backlog
 from shared.messaging.counters import OUTBOX_AGE, OUTBOX_ROWS, SENT, STUCK_ROWS
 from shared.messaging.failpoints import hit
 from shared.messaging.lanes import Lanes
@@ -21,7 +22,6 @@ from shared.mongo import Database, Document
 log = structlog.get_logger()
 
 FREE: Document = {"stuck": {"$exists": False}}
-STUCK: Document = {"stuck": {"$exists": True}}
 BATCH = 1000
 LOOPS = 2
 """Over disjoint lanes: one talks to MongoDB while the other feeds Kafka."""
@@ -87,11 +87,10 @@ class Relay:
         return self._lanes.lease_s / 3
 
     async def _measure(self) -> None:
-        oldest = await self._database.outbox.find_one(sort=[("at", 1)])
-        now = (await self._database.command("hello"))["localTime"].timestamp()
-        OUTBOX_ROWS.set(await self._database.outbox.estimated_document_count())
-        STUCK_ROWS.set(await self._database.outbox.count_documents(STUCK))
-        OUTBOX_AGE.set(now - oldest["at"].time if oldest else 0)
+        waiting = await backlog(self._database)
+        OUTBOX_ROWS.set(waiting.rows)
+        STUCK_ROWS.set(waiting.stuck)
+        OUTBOX_AGE.set(waiting.oldest_s)
 
     async def _listen(self) -> float:
         """A change stream is the doorbell only; a look each second is the truth."""

@@ -35,6 +35,14 @@ def field_errors(found: Iterable[Any], *, skip: int = 0) -> tuple[FieldError, ..
     return tuple(_field_error(one, skip) for one in found)
 
 
+def sentences(errors: Iterable[FieldError], language: str) -> dict[str, str]:
+    """Field name → what to do, as the macros take it. A field's first error is the one that is told."""
+    found: dict[str, str] = {}
+    for error in errors:
+        found.setdefault(error.field, error.text.read(language))
+    return found
+
+
 def _field_error(one: Any, skip: int) -> FieldError:
     kind = str(one["type"])
     text = DATE if kind.startswith(("date", "timezone")) else SENTENCES.get(kind, OTHER)

