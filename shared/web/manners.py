@@ -79,13 +79,20 @@ class _Exchange:
         await self._send(message)
 
     def _note(self) -> None:
-        route = getattr(self._scope.get("route"), "path", "none")
+        route = _route(self._scope)
         seconds = time.perf_counter() - self._began
         REQUESTS.labels(self._scope["method"], route, str(self._status)).observe(seconds)
         if route not in QUIET:
             log.info(
                 "request", method=self._scope["method"], route=route, status=self._status, ms=round(seconds * 1000, 1)
             )
+
+
+def _route(scope: Scope) -> str:
+    """The pattern, never the address itself: there may be any number of those."""
+    if scope["path"].startswith("/static/"):
+        return "/static"
+    return str(getattr(scope.get("route"), "path", "none"))
 
 
 QUIET = frozenset({"/livez", "/readyz", "/metrics", "/static"})
