@@ -25,7 +25,6 @@ HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, An
     RequestValidationError: problem_json.on_invalid,
     HTTPException: problem_json.on_http,
     PyMongoError: problem_json.on_database,
-    Exception: problem_json.on_bug,
 }
 
 

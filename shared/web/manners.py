@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared import tracing
 from shared.metrics import REQUESTS
 from shared.mongo import deadline
-from shared.refusals import Refusal
+from shared.refusals import Refusal, Unexpected
 from shared.web.problem_json import BODY_LIMIT_KB, show
 from shared.web.session import check_own_origin
 
@@ -52,6 +52,7 @@ class _Exchange:
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._scope, self._receive, self._send = scope, receive, send
         self._status, self._taken, self._began = 500, 0, time.perf_counter()
+        self._started = False
 
     async def run(self, app: ASGIApp) -> None:
         request = Request(self._scope, self._receive)
@@ -59,9 +60,21 @@ class _Exchange:
             check_own_origin(request)
             await app(self._scope, self._read, self._write)
         except Refusal as refusal:
-            await show(request, refusal)(self._scope, self._receive, self._write)
+            await self._show(request, refusal)
+        except Exception as error:
+            await self._own_up(request, error)
         finally:
             self._note()
+
+    async def _own_up(self, request: Request, error: Exception) -> None:
+        """A bug. Starlette's own answer to one would lie outside of these manners."""
+        log.error("bug", exc_info=error)
+        if self._started:
+            raise error
+        await self._show(request, Unexpected(trace=tracing.trace_id(tracing.current())))
+
+    async def _show(self, request: Request, refusal: Refusal) -> None:
+        await show(request, refusal)(self._scope, self._receive, self._write)
 
     async def _read(self) -> Message:
         message = await self._receive()
@@ -72,7 +85,7 @@ class _Exchange:
 
     async def _write(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._status = message["status"]
+            self._status, self._started = message["status"], True
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)

@@ -19,7 +19,6 @@ from shared.refusals import (
     RequestTooLarge,
     SignInNeeded,
     Unavailable,
-    Unexpected,
 )
 from shared.web.field_errors import field_errors
 from shared.web.i18n import language_of
@@ -79,7 +78,3 @@ async def on_database(request: Request, error: PyMongoError) -> Response:
         raise error
     log.warning("database_unreachable", error=type(error).__name__)
     return show(request, Unavailable())
-
-
-async def on_bug(request: Request, error: Exception) -> Response:
-    return show(request, Unexpected(trace=tracing.trace_id(tracing.current())))

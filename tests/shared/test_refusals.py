@@ -8,7 +8,9 @@ import pytest
 from shared import refusals
 from shared.refusals import FieldError, InvalidInput, KeyReused, Refusal, Text, VersionMismatch
 
-EVERY = [one for _, one in inspect.getmembers(refusals, inspect.isclass) if issubclass(one, Refusal) and one is not Refusal]
+EVERY = [
+    one for _, one in inspect.getmembers(refusals, inspect.isclass) if issubclass(one, Refusal) and one is not Refusal
+]
 
 
 def test_the_name_of_the_class_gives_the_code() -> None:
