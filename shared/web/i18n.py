@@ -1,17 +1,12 @@
 """Vietnamese is written in the code and the templates; English lies in `en.po` files, one for each service and one here."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_timedelta
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
 from starlette.requests import Request
 
 HERE = Path(__file__).parent
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 LANGUAGES = ("vi", "en")
 COOKIE = "debai_lang"
 
@@ -35,25 +30,3 @@ def load_english(*folders: Path) -> Catalogue:
 
 def translator(language: str, english: Catalogue) -> Translate:
     return (lambda text: english.get(text, text)) if language == "en" else (lambda text: text)
-
-
-def show_number(value: float, language: str) -> str:
-    return format_decimal(value, locale="en" if language == "en" else "vi_VN")
-
-
-def show_date(value: date | datetime) -> str:
-    """dd/MM/yyyy in both languages, on the city's clock."""
-    return _local(value).strftime("%d/%m/%Y")
-
-
-def show_time(value: datetime) -> str:
-    return _local(value).strftime("%H:%M %d/%m/%Y")
-
-
-def show_left(value: datetime, now: datetime, language: str) -> str:
-    """How long until then, in words: «8 ngày»."""
-    return format_timedelta(value - now, locale="en" if language == "en" else "vi")
-
-
-def _local(value: date | datetime) -> date | datetime:
-    return value.astimezone(ZONE) if isinstance(value, datetime) else value

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from shared import display
 from shared.web import i18n
 from shared.web.assets import asset
 from shared.web.navigation import menu
@@ -30,7 +31,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.globals["asset"] = asset
-        self._environment.filters |= {"ngay": i18n.show_date, "gio": i18n.show_time}
+        self._environment.filters |= {"ngay": display.show_date, "gio": display.show_time}
 
     def render(self, request: Request, name: str, *, status: int = 200, **context: Any) -> HTMLResponse:
         """`active` in the context names the menu entry that the page belongs to."""
@@ -47,8 +48,8 @@ class Pages:
         return {
             "lang": language,
             "_": i18n.translator(language, self.english),
-            "num": partial(i18n.show_number, language=language),
-            "left": partial(i18n.show_left, now=datetime.now(UTC), language=language),
+            "num": partial(display.show_number, language=language),
+            "left": partial(display.show_left, now=datetime.now(UTC), language=language),
             "actor": actor,
             "nav": menu(actor),
             "csrf": csrf_token(request),

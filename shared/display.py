@@ -1,0 +1,31 @@
+"""How dates and numbers are written for people: dates on the city's clock, in one pattern for both languages."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_timedelta
+from babel.numbers import format_decimal
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def show_number(value: float, language: str) -> str:
+    return format_decimal(value, locale="en" if language == "en" else "vi_VN")
+
+
+def show_date(value: date | datetime) -> str:
+    """dd/MM/yyyy."""
+    return _local(value).strftime("%d/%m/%Y")
+
+
+def show_time(value: datetime) -> str:
+    return _local(value).strftime("%H:%M %d/%m/%Y")
+
+
+def show_left(value: datetime, now: datetime, language: str) -> str:
+    """How long until then, in words: «8 ngày»."""
+    return format_timedelta(value - now, locale="en" if language == "en" else "vi")
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return value.astimezone(ZONE) if isinstance(value, datetime) else value
