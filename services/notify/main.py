@@ -11,8 +11,8 @@ from services.notify.delivery.worker import DeliveryWorker
 from services.notify.inbox import api as inbox_api
 from services.notify.inbox import pages as inbox_pages
 from services.notify.inbox import stream
-from services.notify.inbox.acts import Acts
 from services.notify.inbox.event_handlers import NotificationHandlers, measure
+from services.notify.inbox.repository import ItemRepository
 from services.notify.inbox.telling import MATCH_REGISTRY, PROBLEM_REGISTRY
 from services.notify.preferences import api as preferences_api
 from services.notify.preferences import pages as preferences_pages
@@ -28,6 +28,7 @@ from shared.messaging.schema import make_collection, prepare_database
 from shared.messaging.subscription import consume, consumers
 from shared.mongo import Database, connect, ping
 from shared.service import Service, main
+from shared.web import operations
 from shared.web.application import application
 from shared.web.pages import Pages
 
@@ -39,13 +40,13 @@ COLLECTIONS = ("contacts", "items", "deliveries")
 def make_app(settings: Settings) -> Service:
     client = connect(settings.mongo_url, app_name=f"notify {settings.instance}")
     database = client[f"{settings.database_prefix}notify"]
-    acts, contacts, ledger = Acts(database), ContactRepository(database), Ledger(database)
+    items, contacts, ledger = ItemRepository(database), ContactRepository(database), Ledger(database)
+    handlers = NotificationHandlers(items, contacts, ledger)
     channel = MailChannel(
         settings.smtp_host, settings.smtp_port, sender=settings.mail_from, public_url=settings.public_url
     )
-    worker = DeliveryWorker(database, channel, tell_refused=acts.tell_refused)
+    worker = DeliveryWorker(database, channel, failed=handlers.on_mail_failed, already_read=items.is_read)
     kafka = broker(settings.kafka_bootstrap, client_id=f"notify {settings.instance}")
-    handlers = NotificationHandlers(acts.items, contacts, ledger)
     inboxes = _inboxes(kafka, database, handlers, prefix=settings.topic_prefix)
     hub = stream.Hub(database)
 
@@ -53,7 +54,7 @@ def make_app(settings: Settings) -> Service:
         await prepare_database(database)
         for name in COLLECTIONS:
             await make_collection(database, name)
-        for room in (acts.items, contacts, ledger):
+        for room in (items, contacts, ledger):
             await room.prepare()
 
     async def ready() -> dict[str, str]:
@@ -61,9 +62,10 @@ def make_app(settings: Settings) -> Service:
 
     pages = Pages(*(HERE / room / "templates" for room in ROOMS), english=HERE)
     http = application("notify", settings, pages=pages, ready=ready)
-    http.state.database, http.state.acts, http.state.hub = database, acts, hub
+    http.state.database, http.state.hub = database, hub
     for door in (stream, inbox_api, preferences_api, preferences_pages, inbox_pages):
         http.include_router(door.router)
+    operations.open_door(http, database, *inboxes)
     relay = Relay(database, bootstrap=settings.kafka_bootstrap, prefix=settings.topic_prefix)
     return Service(
         name="notify",

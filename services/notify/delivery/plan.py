@@ -17,12 +17,15 @@ RETRIES = (
     timedelta(hours=24),
 )
 JITTER = 0.2
+LEASE = timedelta(seconds=60)
+SENDING = timedelta(seconds=45)
+"""Shorter than the lease: whoever still sends still holds the claim."""
 MAIL = "mail"
 
 
 class State(StrEnum):
-    """`claimed` past its lease is in doubt: the server may have taken the mail before we died; it is sent again, with the same
-    Message-ID. `suppressed`: the person has no address, or has read the item meanwhile. `dead`: refused for good."""
+    """`claimed` past its lease is in doubt: the mail server may have taken it before we died; it is sent again, with the same
+    Message-ID. `suppressed`: the person has no address, or has read the item meanwhile. `dead`: given up; the person is told."""
 
     PENDING = "pending"
     CLAIMED = "claimed"
@@ -34,7 +37,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One item by one channel."""
+    """One item by one channel. `in_doubt`: how many of the attempts ended without a word."""
 
     id: str
     item_id: str
@@ -46,6 +49,7 @@ class Delivery:
     facts: dict[str, Any]
     traceparent: str = ""
     attempts: int = 0
+    in_doubt: int = 0
 
 
 def delivery_id(item_id: str, channel: str) -> str:

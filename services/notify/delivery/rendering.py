@@ -1,21 +1,20 @@
-"""Words for each kind of notification, in both languages. One versioned file a kind: which words were sent stays known."""
+"""Words for each kind of notification, in both languages: one folder a kind, one in it for each version."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
+from shared.display import show_date
 from shared.fields import labels
 from shared.refusals import Text
-from shared.web import i18n
 
 FOLDER = Path(__file__).parent / "templates"
-VERSION = 1
+PARTS = ("subject", "body", "why")
 REASONS_SHOWN = 5
 SAVED = Text("mục theo dõi «{label}»", "your saved search “{label}”")
 FIELD = Text("lĩnh vực {label}", "the field {label}")
@@ -33,32 +32,39 @@ class Rendered:
 
 def render(kind: str, facts: Mapping[str, Any], language: str) -> Rendered:
     """Raises UndefinedError when a fact is missing that the words speak of."""
-    words = _words(kind)[language]
+    version = _version(kind)
+    words = _words(kind, version, language)
     known = {**facts, "reasons": [_reason(one, language) for one in facts.get("reasons", [])][:REASONS_SHOWN]}
-    subject, body, why = (_fill(words[part], known, language) for part in ("subject", "body", "why"))
-    return Rendered(f"{kind}@{VERSION}", " ".join(subject.split()), body, why)
+    subject, body, why = (_fill(words[part], known) for part in PARTS)
+    return Rendered(f"{kind}@{version}", " ".join(subject.split()), body, why)
 
 
 def kinds() -> list[str]:
-    return sorted(path.parent.name for path in FOLDER.glob(f"*/{VERSION}.toml"))
+    return sorted(path.name for path in FOLDER.iterdir())
 
 
 @cache
-def _words(kind: str) -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads((FOLDER / kind / f"{VERSION}.toml").read_text())
+def _version(kind: str) -> int:
+    """The newest words; older ones stay, for what was sent with them."""
+    return max(int(path.name) for path in (FOLDER / kind).iterdir())
 
 
 @cache
-def _environment(language: str) -> Environment:
+def _words(kind: str, version: int, language: str) -> Mapping[str, str]:
+    folder = FOLDER / kind / str(version) / language
+    return {part: (folder / f"{part}.txt").read_text() for part in PARTS}
+
+
+@cache
+def _environment() -> Environment:
     """Plain text: what makes HTML of it escapes it."""
     environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701  # the output is text
-    environment.filters["ngay"] = lambda iso: i18n.show_date(datetime.fromisoformat(iso))
-    environment.filters["num"] = partial(i18n.show_number, language=language)
+    environment.filters["ngay"] = lambda iso: show_date(datetime.fromisoformat(iso))
     return environment
 
 
-def _fill(words: str, facts: Mapping[str, Any], language: str) -> str:
-    return _environment(language).from_string(words).render(facts).strip()
+def _fill(words: str, facts: Mapping[str, Any]) -> str:
+    return _environment().from_string(words).render(facts).strip()
 
 
 def _reason(reason: Mapping[str, Any], language: str) -> str:

@@ -10,30 +10,34 @@ from prometheus_client import Counter
 
 from services.notify.delivery.channels.mail import MailChannel, NotNow, RefusedForGood
 from services.notify.delivery.ledger import Ledger
-from services.notify.delivery.plan import MAIL, Delivery, State, message_id, retry_after
+from services.notify.delivery.plan import Delivery, State, message_id, retry_after
 from services.notify.delivery.rendering import render
 from services.notify.preferences.contact import Contact
 from services.notify.preferences.repository import ContactRepository
 from shared.events.envelope import Event
 from shared.events.notification import NotificationDelivered
 from shared.messaging.failpoints import hit
-from shared.messaging.outages import forever
+from shared.messaging.outages import forever, transient
 from shared.messaging.outbox import emit
-from shared.messaging.transaction import transact
+from shared.messaging.transaction import HANDLER_LIMIT_S, transact
 from shared.mongo import Database, Session
 
 log = structlog.get_logger()
 
 DELIVERIES = Counter("debai_deliveries_total", "Deliveries by channel and what became of them", ("channel", "outcome"))
+"""Outcomes: sent, retry, suppressed, dead; in_doubt: sent again without knowing how the last attempt ended; overtaken: its lease
+ran out."""
 LOOK_S = 0.5
 
-Refused = Callable[[Delivery, Session], Awaitable[None]]
+Failed = Callable[[Delivery, Session], Awaitable[None]]
 """Tells the person, in the transaction that gives the delivery up."""
+AlreadyRead = Callable[[str], Awaitable[bool]]
+"""Whether the person has read the item meanwhile."""
 
 
 class DeliveryWorker:
-    def __init__(self, database: Database, channel: MailChannel, *, tell_refused: Refused) -> None:
-        self._database, self._channel, self._tell_refused = database, channel, tell_refused
+    def __init__(self, database: Database, channel: MailChannel, *, failed: Failed, already_read: AlreadyRead) -> None:
+        self._database, self._channel, self._failed, self._already_read = database, channel, failed, already_read
         self._ledger, self._contacts = Ledger(database), ContactRepository(database)
         self._chance = random.Random()  # noqa: S311  # spreads retries; no secret
 
@@ -45,15 +49,15 @@ class DeliveryWorker:
         delivery = await self._ledger.claim()
         if delivery is None:
             return LOOK_S
-        if delivery.attempts > 1:
-            DELIVERIES.labels(MAIL, "repeated").inc()
+        if delivery.in_doubt:
+            DELIVERIES.labels(delivery.channel, "in_doubt").inc()
         await self._deliver(delivery)
         return 0
 
     async def _deliver(self, delivery: Delivery) -> None:
-        """The address is looked up now, not when the item was made."""
+        """Address and item are looked at now, not when it was planned."""
         contact = await self._contacts.get(delivery.person_id)
-        if not contact.mail:
+        if not contact.mail or await self._already_read(delivery.item_id):
             await self._finish(delivery, State.SUPPRESSED)
             return
         try:
@@ -62,6 +66,11 @@ class DeliveryWorker:
             await self._try_later(delivery, str(error))
         except RefusedForGood as error:
             await self._give_up(delivery, str(error))
+        except Exception as error:
+            if transient(error):
+                raise
+            log.error("delivery_failed", delivery=delivery.id, exc_info=error)
+            await self._give_up(delivery, type(error).__name__)
 
     async def _send(self, delivery: Delivery, contact: Contact) -> None:
         words = render(delivery.kind, delivery.facts, contact.language)
@@ -85,21 +94,22 @@ class DeliveryWorker:
         DELIVERIES.labels(delivery.channel, State.RETRY).inc()
 
     async def _give_up(self, delivery: Delivery, reason: str) -> None:
-        log.warning("mail_refused", delivery=delivery.id, reason=reason)
+        log.warning("mail_given_up", delivery=delivery.id, reason=reason)
         await self._finish(delivery, State.DEAD, reason=reason)
 
     async def _finish(self, delivery: Delivery, state: State, **noted: str) -> None:
         now = datetime.now(UTC)
 
-        async def body(session: Session) -> None:
-            await self._ledger.finish(delivery, state, session=session, at=now, **noted)
-            if state is State.SENT:
+        async def body(session: Session) -> bool:
+            held = await self._ledger.finish(delivery, state, session=session, at=now, **noted)
+            if held and state is State.SENT:
                 await emit(self._database, [_delivered(delivery, now)], session=session)
-            if state is State.DEAD:
-                await self._tell_refused(delivery, session)
+            if held and state is State.DEAD:
+                await self._failed(delivery, session)
+            return held
 
-        await transact(self._database, body, 30)
-        DELIVERIES.labels(delivery.channel, state).inc()
+        held = await transact(self._database, body, HANDLER_LIMIT_S)
+        DELIVERIES.labels(delivery.channel, state if held else "overtaken").inc()
 
 
 def _delivered(delivery: Delivery, now: datetime) -> Event[NotificationDelivered]:

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from services.notify.delivery.facts import facts_of
 from services.notify.delivery.ledger import Ledger
-from services.notify.inbox.item import Item, item_id, mail_of
+from services.notify.delivery.plan import Delivery
+from services.notify.inbox.item import Item, item_id, mail_failed, mail_of
 from services.notify.inbox.repository import ItemRepository
-from services.notify.inbox.telling import match_facts, problem_facts, problem_link, tellings
+from services.notify.inbox.telling import problem_link, tellings
 from services.notify.preferences.repository import ContactRepository
 from shared.events.envelope import Event
 from shared.messaging.inbox import Events
@@ -28,6 +30,10 @@ class NotificationHandlers:
         await self._store([_about_match(event) for event in events], session)
         return []
 
+    async def on_mail_failed(self, delivery: Delivery, session: Session) -> None:
+        """In the inbox alone."""
+        await self._items.add([mail_failed(delivery, datetime.now(UTC))], session=session)
+
     async def _store(self, items: list[Item], session: Session) -> None:
         await self._items.add(items, session=session)
         await self._ledger.plan(map(mail_of, items), now=datetime.now(UTC), session=session)
@@ -39,24 +45,24 @@ class NotificationHandlers:
             unit = event.data.agency_id if telling.in_unit else None
             for person in await self._contacts.people(telling.roles, unit_id=unit, session=session):
                 link = problem_link(telling, event.data.problem_id)
-                item = _item(event, person, kind=telling.kind, link=link, facts=problem_facts(event.data))
+                item = _item(event, person, kind=telling.kind, link=link)
                 items.setdefault(item.id, item)
         return list(items.values())
 
 
 def _about_match(event: Event[Any]) -> Item:
     link = f"/bai-toan/{event.data.problem_id}"
-    return _item(event, event.data.researcher_id, kind="problem.matched", link=link, facts=match_facts(event.data))
+    return _item(event, event.data.researcher_id, kind="problem.matched", link=link)
 
 
-def _item(event: Event[Any], person: str, *, kind: str, link: str, facts: dict[str, Any]) -> Item:
+def _item(event: Event[Any], person: str, *, kind: str, link: str) -> Item:
     return Item(
         id=item_id(person, event.type, event.subject, event.sequence),
         person_id=person,
         kind=kind,
         about=event.type,
         link=link,
-        facts=facts,
+        facts=facts_of(kind, event.data),
         created_at=datetime.now(UTC),
         traceparent=event.traceparent,
     )

@@ -7,6 +7,9 @@ from typing import Any
 
 from services.notify.delivery.plan import MAIL, Delivery, delivery_id
 
+MAIL_FAILED = "mail.failed"
+SETTINGS = "/hop-thu/cai-dat"
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -39,4 +42,18 @@ def mail_of(item: Item) -> Delivery:
         link=item.link,
         facts=item.facts,
         traceparent=item.traceparent,
+    )
+
+
+def mail_failed(delivery: Delivery, now: datetime) -> Item:
+    """A mail did not arrive: the person learns it in the inbox, once for each delivery."""
+    return Item(
+        id=item_id(delivery.person_id, MAIL_FAILED, delivery.id, 1),
+        person_id=delivery.person_id,
+        kind=MAIL_FAILED,
+        about=MAIL_FAILED,
+        link=SETTINGS,
+        facts={},
+        created_at=now,
+        traceparent=delivery.traceparent,
     )

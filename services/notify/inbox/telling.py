@@ -1,8 +1,7 @@
-"""Who hears of an event, as what, in which facts."""
+"""Who hears of an event, and as what."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from shared.events.envelope import Event, EventData
 from shared.events.match import MatchFound
@@ -57,16 +56,5 @@ def tellings(event: Event[ProblemEvent]) -> list[Telling]:
     return told
 
 
-def problem_facts(data: ProblemEvent) -> dict[str, Any]:
-    """Of a problem that is not public, notify knows no more than its reference."""
-    wanted = {"ref", "question_count", "answer_due", "title", "closes_at"}
-    return {"problem_id": data.problem_id, **data.model_dump(mode="json", include=wanted)}
-
-
 def problem_link(telling: Telling, problem_id: str) -> str:
     return f"/bai-toan/{problem_id}" if telling.in_unit else f"/dieu-phoi/{problem_id}"
-
-
-def match_facts(data: MatchFound) -> dict[str, Any]:
-    wanted = {"problem_id", "title", "agency_name", "closes_at", "score", "reasons", "illustrative"}
-    return {"ref": data.problem_ref, **data.model_dump(mode="json", include=wanted)}

@@ -1,25 +1,32 @@
 """Mail by SMTP."""
 
+import asyncio
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
+from email.utils import formatdate
 from html import escape
 
 import aiosmtplib
 
+from services.notify.delivery.plan import SENDING
 from services.notify.delivery.rendering import Rendered
 from shared.refusals import Text
 
 WHY = Text("Vì sao anh/chị nhận thư này", "Why you got this")
 SETTINGS = Text("Đổi cách nhận tin", "Change how you are told")
 OPEN = Text("Mở", "Open")
+ANSWER_S = 15
 
 
 class RefusedForGood(Exception):
-    """The server will never take this mail."""
+    """The server will never take a mail for this address, or this mail."""
 
 
 class NotNow(Exception):
-    """The server did not take it this time."""
+    """The server did not take it this time; or it refuses us as a sender, which an operator can mend."""
+
+
+def _refusal(code: int) -> RefusedForGood | NotNow:
+    return RefusedForGood(str(code)) if code >= 500 else NotNow(str(code))
 
 
 class MailChannel:
@@ -35,12 +42,12 @@ class MailChannel:
     async def send(self, message: EmailMessage) -> None:
         """Returns when the server has accepted it. Raises NotNow, RefusedForGood."""
         try:
-            await aiosmtplib.send(message, hostname=self._host, port=self._port, timeout=15, start_tls=False)
-        except aiosmtplib.SMTPResponseException as error:
-            raise (RefusedForGood if error.code >= 500 else NotNow)(f"{error.code}") from None
+            async with asyncio.timeout(SENDING.total_seconds()):
+                await aiosmtplib.send(message, hostname=self._host, port=self._port, timeout=ANSWER_S)
         except aiosmtplib.SMTPRecipientsRefused as error:
-            final = all(one.code >= 500 for one in error.recipients)
-            raise (RefusedForGood if final else NotNow)(str(error.recipients[0].code)) from None
+            raise _refusal(error.recipients[0].code) from None
+        except aiosmtplib.SMTPDataError as error:
+            raise _refusal(error.code) from None
         except (aiosmtplib.SMTPException, OSError) as error:
             raise NotNow(type(error).__name__) from None
 
@@ -48,7 +55,7 @@ class MailChannel:
         message = EmailMessage()
         message["From"], message["To"] = f"Đề Bài <{self._sender}>", to
         message["Subject"] = f"[Đề Bài] {words.subject}"
-        message["Date"], message["Message-ID"] = formatdate(), message_id or make_msgid()
+        message["Date"], message["Message-ID"] = formatdate(), message_id
         message["Auto-Submitted"] = "auto-generated"
         message["X-Template"] = words.template
         message.set_content(self._text(words, link, language))
