@@ -1,0 +1,96 @@
+"""`make demo`: starts everything, plays the story, stays up until Ctrl-C. `--once` ends after the story, `--reset` clears the data."""
+
+import argparse
+import asyncio
+import os
+import shutil
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+from rich.console import Console
+
+from deploy.demo.cases import cases
+from deploy.demo.office import Office, StepFailed
+from deploy.demo.outcome import wait_for
+from deploy.demo.story import Story
+from deploy.demo.telling import tell, tell_addresses
+from deploy.embedded.system import Options, System
+from deploy.embedded.trouble import Trouble
+
+DATA = Path(os.environ.get("DATA", ".data"))
+console = Console(highlight=False)
+
+
+async def show(*, once: bool) -> int:
+    """The exit code: 0 when every step of the story came true."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    showing = asyncio.ensure_future(_show(stop, once=once))
+    stopped = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({showing, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    if not showing.done():
+        console.print("Đang dừng / stopping …")
+        showing.cancel()
+    stopped.cancel()
+    try:
+        return await showing
+    except asyncio.CancelledError:
+        return 0 if not once else 130
+
+
+async def _show(stop: asyncio.Event, *, once: bool) -> int:
+    async with System(Options(DATA), _say) as system:
+        failed = await _play(system)
+        if not once and not failed:
+            console.print("\nĐang chạy. Ctrl-C để dừng / running, Ctrl-C stops")
+            await stop.wait()
+    return failed
+
+
+async def _play(system: System) -> int:
+    office = Office(system.public_url)
+    try:
+        story = Story(office, _say)
+        _say("Đơn vị, người dùng, hồ sơ chuyên môn / units, people, profiles")
+        await story.set_the_stage()
+        played = {case.number: (case, await story.play(case)) for case in cases(datetime.now(UTC).date())}
+        outcome, missing = await wait_for(office, played, system.maildir, _say)
+    finally:
+        await office.close()
+    tell(console, played, outcome)
+    tell_addresses(console, system, outcome)
+    for sentence in missing:
+        console.print(f"[red]Thiếu / missing:[/red] {sentence}")
+    return 1 if missing else 0
+
+
+def _say(sentence: str) -> None:
+    console.print(f"[dim]{datetime.now(UTC):%H:%M:%S}[/dim] {sentence}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="deploy.demo", description=__doc__)
+    parser.add_argument("--once", action="store_true")
+    parser.add_argument("--reset", action="store_true")
+    wanted = parser.parse_args()
+    if wanted.reset:
+        shutil.rmtree(DATA, ignore_errors=True)
+        console.print(f"Đã xóa / cleared: {DATA}")
+        return 0
+    try:
+        return asyncio.run(show(once=wanted.once))
+    except (Trouble, StepFailed) as error:
+        console.print(f"[red]{error}[/red]")
+    except httpx.HTTPError as error:
+        console.print(f"[red]Không gọi được hệ thống / the system does not answer: {error!r}. Xem {DATA}/logs.[/red]")
+    except OSError as error:
+        console.print(f"[red]{error.strerror or error}: {error.filename or ''}[/red]")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
