@@ -1,4 +1,4 @@
-"""`make demo`: starts everything, plays the story, stays up until Ctrl-C. `--once` ends after the story, `--reset` clears the data."""
+"""`make demo`: starts everything, plays the story, stays up until Ctrl-C. `--once`: ends after it; `--reset`: clears the data."""
 
 import argparse
 import asyncio

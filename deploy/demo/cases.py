@@ -27,7 +27,7 @@ class Case:
 
     @property
     def restricted(self) -> bool:
-        return self.record["visibility"] == "invited"
+        return str(self.record["visibility"]) == "invited"
 
     @property
     def ends_at(self) -> str:
