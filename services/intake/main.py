@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+from services.intake.help import pages as help_pages
 from services.intake.people import api as people_api
 from services.intake.people import pages as people_pages
 from services.intake.people.repository import LocalPeople
 from services.intake.problems import api as problems_api
 from services.intake.problems.acts import Acts
+from services.intake.problems.pages import catalogue, drafting, review, steps
 from services.intake.settings import Settings
 from services.intake.units import api as units_api
 from shared.messaging.relay import Relay
@@ -14,10 +16,13 @@ from shared.messaging.schema import make_collection, prepare_database
 from shared.mongo import connect, ping
 from shared.service import Service, main
 from shared.web.application import application
+from shared.web.operations import open_door
 from shared.web.pages import Pages
 
 HERE = Path(__file__).parent
-ROOMS = ("problems", "people")
+ROOMS = ("problems", "people", "help")
+DOORS = (units_api, people_api, people_pages, help_pages, problems_api, drafting, catalogue, steps, review)
+"""In this order: /bai-toan/moi is a page of its own, not a problem's."""
 COLLECTIONS = ("problems", "units", "receipts")
 
 
@@ -39,8 +44,9 @@ def make_app(settings: Settings) -> Service:
     http = application("intake", settings, pages=pages, ready=ready)
     http.state.database, http.state.acts = database, acts
     http.state.people = LocalPeople(settings.demo_people_file, settings.session_private_key_file)
-    for door in (units_api, people_api, people_pages, problems_api):
+    for door in DOORS:
         http.include_router(door.router)
+    open_door(http, database)
     relay = Relay(database, bootstrap=settings.kafka_bootstrap, prefix=settings.topic_prefix)
     return Service(
         name="intake", settings=settings, client=client, http=http, prepare=prepare, work={"relay": [relay.run]}

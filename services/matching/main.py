@@ -5,6 +5,7 @@ from pathlib import Path
 
 from services.matching.engine.index import LexicalEngine
 from services.matching.matches import api as matches_api
+from services.matching.matches import pages as matches_pages
 from services.matching.matches.acts import Acts
 from services.matching.matches.event_handlers import REGISTRY, ProblemHandlers
 from services.matching.matches.matcher import Limits, Matcher
@@ -19,6 +20,7 @@ from shared.messaging.subscription import consume, consumers
 from shared.mongo import connect, ping
 from shared.service import Service, main
 from shared.web.application import application
+from shared.web.operations import open_door
 from shared.web.pages import Pages
 
 HERE = Path(__file__).parent
@@ -56,7 +58,9 @@ def make_app(settings: Settings) -> Service:
     pages = Pages(*(HERE / room / "templates" for room in ROOMS), english=HERE)
     http = application("matching", settings, pages=pages, ready=ready)
     http.state.database, http.state.acts = database, acts
-    http.include_router(matches_api.router)
+    for door in (matches_api, matches_pages):
+        http.include_router(door.router)
+    open_door(http, database, inbox)
     relay = Relay(database, bootstrap=settings.kafka_bootstrap, prefix=settings.topic_prefix)
     return Service(
         name="matching",

@@ -3,9 +3,11 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
+from fastapi import Depends
 from pydantic import TypeAdapter
+from starlette.requests import Request as HttpRequest
 from uuid_utils import uuid7
 
 from services.intake.problems.authorize import authorize_create, scope
@@ -93,3 +95,12 @@ class Acts:
 
 def _plain(given: object) -> Any:
     return TypeAdapter(type(given)).dump_python(given, mode="json")
+
+
+def _acts(request: HttpRequest) -> Acts:
+    found: Acts = request.app.state.acts
+    return found
+
+
+Room = Annotated[Acts, Depends(_acts)]
+"""What this room's doors ask for."""

@@ -2,11 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Query
+from fastapi import Header, Query
 from pydantic import ValidationError
-from starlette.requests import Request
 
-from services.intake.problems.acts import Acts, Command
+from services.intake.problems.acts import Acts, Command, Room
 from services.intake.problems.authorize import insider, scope
 from services.intake.problems.lifecycle import rows_of, step
 from services.intake.problems.problem import Problem
@@ -24,12 +23,6 @@ INSIDE = ("drafted_by", "submitted_by", "questions", "reason", "channel", "answe
 """Fields that only the agency itself and DOST read."""
 
 
-def acts(request: Request) -> Acts:
-    found: Acts = request.app.state.acts
-    return found
-
-
-Room = Annotated[Acts, Depends(acts)]
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=100)]
 
 

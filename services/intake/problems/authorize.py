@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.intake.problems.lifecycle import Transition
+from services.intake.problems.lifecycle import Transition, steps_from
 from services.intake.problems.problem import Problem
 from shared.events.problem import Visibility
 from shared.identity import Actor, Role
@@ -49,6 +49,14 @@ def authorize(actor: Actor, rows: Iterable[Transition], problem: Problem) -> Rol
         if role in wanted and _in_reach(actor, role, problem):
             return role
     raise NotAllowed
+
+
+def allows(actor: Actor, command: str, problem: Problem) -> bool:
+    """Whether the actor may try this command in the present state; its guards are asked when it is tried."""
+    return any(
+        row.command == command and any(role in row.who and _in_reach(actor, role, problem) for role in actor.roles)
+        for row in steps_from(problem.state, actor.roles)
+    )
 
 
 def authorize_create(actor: Actor) -> None:

@@ -2,6 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request as HttpRequest
 
 from services.matching.matches.matcher import Matcher
 from services.matching.matches.repository import MatchRepository
@@ -44,3 +48,12 @@ class Acts:
 
         if fits:
             await transact(self._database, body)
+
+
+def _acts(request: HttpRequest) -> Acts:
+    found: Acts = request.app.state.acts
+    return found
+
+
+Room = Annotated[Acts, Depends(_acts)]
+"""What this room's doors ask for."""

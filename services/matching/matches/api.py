@@ -1,13 +1,11 @@
 """A researcher's own profile and matches, by API."""
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Depends
 from pydantic import TypeAdapter
-from starlette.requests import Request
 
-from services.matching.matches.acts import Acts
+from services.matching.matches.acts import Room
 from services.matching.matches.repository import Found
 from services.matching.profiles.profile import Profile, authorize
 from services.matching.profiles.request_models import ProfileIn
@@ -16,14 +14,6 @@ from shared.web.session import Person
 
 router = api_router("matching")
 FOUND_LIST: TypeAdapter[list[Found]] = TypeAdapter(list[Found])
-
-
-def acts(request: Request) -> Acts:
-    found: Acts = request.app.state.acts
-    return found
-
-
-Room = Annotated[Acts, Depends(acts)]
 
 
 @router.get("/profile")

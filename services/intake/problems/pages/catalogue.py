@@ -1,0 +1,83 @@
+"""What everyone may read: the catalogue, and a problem's own page."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.intake.problems import lifecycle
+from services.intake.problems.acts import Acts, Room
+from services.intake.problems.authorize import allows, insider, scope
+from services.intake.problems.problem import Problem
+from services.intake.problems.repository import Filters, Order
+from services.intake.problems.steps_shown import STEPS, Shown
+from shared.fields import fields, labels
+from shared.identity import Actor
+from shared.refusals import NotFound
+from shared.web.application import page_router
+from shared.web.pages import render
+from shared.web.session import Visitor
+
+router = page_router()
+FILTERS = ("q", "linh-vuc", "don-vi", "giai-doan")
+
+
+@router.get("/")
+async def catalogue(request: Request, actor: Visitor, room: Room) -> Response:
+    chosen = {name: request.query_params.get(name, "") for name in FILTERS}
+    stage = int(chosen["giai-doan"]) if chosen["giai-doan"] in "12345" and chosen["giai-doan"] else 0
+    states = tuple(s.code for s in lifecycle.states().values() if s.step == stage) if stage else ()
+    filters = Filters(states, chosen["linh-vuc"], chosen["don-vi"], "", chosen["q"])
+    cursor = request.query_params.get("cursor", "")
+    page = await room.problems.page(scope(actor), filters, Order("published_at"), cursor=cursor)
+    return render(
+        request,
+        "catalogue.html",
+        problems=page.items,
+        next=_address(chosen, page.next) if page.next else "",
+        first=_address(chosen, "") if cursor else "",
+        chosen=chosen,
+        fields=fields(),
+        units=await room.units.all(),
+        stages=lifecycle.STAGES,
+        states=lifecycle.states(),
+        active="/",
+    )
+
+
+def _address(chosen: dict[str, str], cursor: str) -> str:
+    kept = {name: value for name, value in {**chosen, "cursor": cursor}.items() if value}
+    return f"/?{urlencode(kept)}"
+
+
+@router.get("/bai-toan/{problem_id}")
+async def problem_page(problem_id: str, request: Request, actor: Visitor, room: Room) -> Response:
+    problem = await room.problems.get(problem_id, scope(actor))
+    if problem is None:
+        raise NotFound
+    done = STEPS.get(request.query_params.get("xong", ""))
+    return render(request, "problem.html", done=done, **await shown(problem, actor, room), active="/")
+
+
+async def shown(problem: Problem, actor: Actor, room: Acts) -> dict[str, Any]:
+    """What the page of a problem shows to this person."""
+    inside = insider(actor, problem)
+    history = await room.problems.history(problem.id)
+    return {
+        "problem": problem,
+        "state": lifecycle.states()[problem.state],
+        "states": lifecycle.states(),
+        "stages": lifecycle.STAGES,
+        "history": [one for one in reversed(history) if inside or one["topic"]],
+        "inside": inside,
+        "field_labels": labels(),
+        "steps": possible_steps(problem, actor),
+        "may_edit": allows(actor, "edit", problem),
+        "may_answer": bool(problem.questions) and allows(actor, "answer_clarification", problem),
+    }
+
+
+def possible_steps(problem: Problem, actor: Actor) -> list[Shown]:
+    """The steps that have a page of their own, in the table's order."""
+    return [step for step in STEPS.values() if allows(actor, step.command, problem)]
