@@ -78,8 +78,8 @@ async def _undecoded(message: Any) -> Any:
 async def consumers(broker: KafkaBroker, *inboxes: Inbox) -> None:
     """Runs until cancelled. Raises a bug, which ends the process. An inbox that quarantined too much stops all of them and
     says `not ready`: going on, or starting anew by itself, would put the rest of the topic aside too."""
-    await reach("consumers", broker.start, broker.stop)
     try:
+        await reach("consumers", broker.start, broker.stop)
         while not any(isinstance(inbox.fault, TooManyQuarantined) for inbox in inboxes):
             _check(broker, inboxes)
             await asyncio.sleep(0.5)
