@@ -13,10 +13,10 @@ import httpx
 from rich.console import Console
 
 from deploy.demo.cases import cases
+from deploy.demo.expectations import wait_for
 from deploy.demo.office import Office, StepFailed
-from deploy.demo.outcome import wait_for
-from deploy.demo.story import Story
-from deploy.demo.telling import tell, tell_addresses
+from deploy.demo.story import Story, Told
+from deploy.demo.telling import failure, tell, tell_addresses, trail
 from deploy.embedded.system import Options, System
 from deploy.embedded.trouble import Trouble
 
@@ -54,18 +54,24 @@ async def _show(stop: asyncio.Event, *, once: bool) -> int:
 async def _play(system: System) -> int:
     office = Office(system.public_url)
     try:
-        story = Story(office, _say)
-        _say("Đơn vị, người dùng, hồ sơ chuyên môn / units, people, profiles")
-        await story.set_the_stage()
-        played = {case.number: (case, await story.play(case)) for case in cases(datetime.now(UTC).date())}
-        outcome, missing = await wait_for(office, played, system.maildir, _say)
+        told = await _tell_all(Story(office, _say))
+        outcome, missing = await wait_for(office, told, system.maildir, _say)
     finally:
         await office.close()
-    tell(console, played, outcome)
+    tell(console, outcome, system.public_url)
     tell_addresses(console, system, outcome)
     for sentence in missing:
-        console.print(f"[red]Thiếu / missing:[/red] {sentence}")
+        console.print(f"[red]Chưa đúng / not as it should be:[/red] {sentence}")
     return 1 if missing else 0
+
+
+async def _tell_all(story: Story) -> list[Told]:
+    await story.set_the_stage()
+    planned, told = cases(datetime.now(UTC).date()), list[Told]()
+    for case in planned:
+        told.append(await story.play(case))
+        _say(f"Đề bài {len(told)}/{len(planned)} «{case.title}»: {trail(told[-1])}")
+    return told
 
 
 def _say(sentence: str) -> None:
@@ -83,8 +89,10 @@ def main() -> int:
         return 0
     try:
         return asyncio.run(show(once=wanted.once))
-    except (Trouble, StepFailed) as error:
-        console.print(f"[red]{error}[/red]")
+    except StepFailed as error:
+        console.print(failure(error, DATA / "logs"), style="red", markup=False)
+    except Trouble as error:
+        console.print(str(error), style="red", markup=False)
     except httpx.HTTPError as error:
         console.print(f"[red]Không gọi được hệ thống / the system does not answer: {error!r}. Xem {DATA}/logs.[/red]")
     except OSError as error:

@@ -1,29 +1,34 @@
-"""The demo's data: units, researchers' profiles and the twelve cases, all of it made up or retold (each file says from what)."""
+"""The demo's data: units, people, researchers' profiles and the twelve cases, all of it made up or retold (each file says from
+what)."""
 
 import tomllib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-MONTH = timedelta(days=30)
-PARTS = ("who", "trouble", "cause", "consequence")
-OPEN = "open"
-RESTRICTED_STOPS_AT = "submitted"
+CLOSING_HOUR = time(10, tzinfo=UTC)
+"""17:00 in Thành phố Hồ Chí Minh."""
+OPEN, RESTRICTED_STOPS_AT = "open", "submitted"
+
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`record` and `first_record` are bodies for the API; they differ where the first draft was rewritten."""
+    """`record` and `first_record` are bodies for the API; they differ where the first draft is rewritten after questions."""
 
     number: int
     unit: str
-    title: str
-    record: dict[str, Any]
-    first_record: dict[str, Any]
-    questions: tuple[dict[str, str], ...]
+    record: Row
+    first_record: Row
+    questions: tuple[Row, ...]
     closes_at: datetime
+
+    @property
+    def title(self) -> str:
+        return str(self.record["title"])
 
     @property
     def restricted(self) -> bool:
@@ -42,63 +47,58 @@ class Case:
         return f"{self.unit}.duyet"
 
 
-def _load(name: str) -> dict[str, Any]:
-    return tomllib.loads((HERE / f"{name}.toml").read_text())
+def units() -> list[Row]:
+    """Days as the API takes them."""
+    return [{name: str(value) for name, value in row.items()} for row in _rows("units.toml", "unit")]
 
 
-def units() -> list[dict[str, Any]]:
-    return _plain(_load("units")["unit"])
+def people() -> list[Row]:
+    return _rows("people.toml", "person")
 
 
-def people() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = _load("people")["person"]
-    return found
-
-
-def profiles() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = _load("researchers")["profile"]
-    return found
+def profiles() -> list[Row]:
+    return _rows("researchers.toml", "profile")
 
 
 def cases(today: date) -> list[Case]:
-    return [_case(row, today) for row in _load("cases")["case"]]
+    """In the order of their numbers."""
+    files = sorted((HERE / "cases").glob("*.toml"))
+    return [_case(tomllib.loads(file.read_text()), today) for file in files]
 
 
-def _case(row: dict[str, Any], today: date) -> Case:
-    final = _record(row, today)
-    first = _record({**row, **row.get("first_draft", {})}, today)
-    closes_at = datetime.combine(today + timedelta(days=row["closes_in_days"]), datetime.min.time(), UTC)
+def _rows(file: str, name: str) -> list[Row]:
+    found: list[Row] = tomllib.loads((HERE / file).read_text())[name]
+    return found
+
+
+def _case(told: Row, today: date) -> Case:
+    first_draft = told.get("first_draft", {})
     return Case(
-        number=row["number"],
-        unit=row["unit"],
-        title=row["title"],
-        record=final,
-        first_record=first,
-        questions=tuple(row.get("questions", [])),
-        closes_at=closes_at + timedelta(hours=10),
+        number=told["number"],
+        unit=told["unit"],
+        record=_record(told, today),
+        first_record=_record({**told, **first_draft}, today),
+        questions=tuple(told.get("questions", ())),
+        closes_at=datetime.combine(today + timedelta(days=told["closes_in_days"]), CLOSING_HOUR),
     )
 
 
-def _record(row: dict[str, Any], today: date) -> dict[str, Any]:
+def _record(told: Row, today: date) -> Row:
     return {
-        "title": row["title"],
-        "statement": {part: row[part] for part in PARTS},
-        "place": [{"name": name} for name in row["place"]],
-        "field_codes": row["field_codes"],
-        "affected": row["affected"],
-        "baseline": row["baseline"],
-        "target": [_target(one, today) for one in row["target"]],
-        "data": row.get("data", []),
-        "no_data": row.get("no_data", False),
-        "visibility": row.get("visibility", "public"),
+        "title": told["title"],
+        "statement": told["statement"],
+        "place": [{"name": name} for name in told["place"]],
+        "field_codes": told["field_codes"],
+        "affected": told["affected"],
+        "baseline": told["baseline"],
+        "target": [_target(row, told["written"], today) for row in told["target"]],
+        "data": told.get("data", []),
+        "no_data": told.get("no_data", False),
+        "visibility": told.get("visibility", "public"),
         "illustrative": True,
     }
 
 
-def _target(row: dict[str, Any], today: date) -> dict[str, Any]:
-    due = today + row["due_months"] * MONTH
-    return {**{k: v for k, v in row.items() if k != "due_months"}, "due": due.isoformat()}
-
-
-def _plain(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{k: str(v) for k, v in row.items()} for row in rows]
+def _target(row: Row, written: date, today: date) -> Row:
+    """The due dates of the originals are past: as long after today as they were after the original was written."""
+    return {**row, "due": (today + (row["due"] - written)).isoformat()}

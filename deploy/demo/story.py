@@ -4,6 +4,7 @@ Each step looks at how things stand, so a story that was cut short goes on, and 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -11,14 +12,26 @@ from deploy.demo.cases import Case, people, profiles, units
 from deploy.demo.office import Office, StepFailed
 
 COORDINATOR, LEADER, OPERATOR = "dieu-phoi", "lanh-dao", "van-hanh"
+APPROVAL = "Vấn đề rõ, đo được, có dữ liệu; đồng ý đặt hàng giải pháp."
 ANSWER_DAYS = timedelta(days=10)
 STEPS_MAX = 20
+SIGNED = {"no_secrets": True, "no_personal_data": True}
 Say = Callable[[str], None]
 Problem = dict[str, Any]
 
 
-def mail_of(person: str) -> str:
-    return f"{person}@debai.example"
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A case and how it stands. `trail`: its states, in the order in which it came to them."""
+
+    case: Case
+    problem: Problem
+    trail: tuple[str, ...]
+
+    @property
+    def finished(self) -> bool:
+        """What people do with a problem after the story is theirs: it may have gone further since."""
+        return self.case.ends_at in self.trail and (not self.case.questions or "returned" in self.trail)
 
 
 class Story:
@@ -26,32 +39,40 @@ class Story:
         self._office, self._say = office, say
 
     async def set_the_stage(self) -> None:
-        """Units, contacts and profiles: saving them again changes nothing."""
+        """What is there already stays as people left it."""
+        self._say(f"Đơn vị: {len(units())} / agency units")
         for unit in units():
-            body = {k: v for k, v in unit.items() if k != "id"}
+            body = {name: value for name, value in unit.items() if name != "id"}
             await self._office.ask(OPERATOR, "PUT", f"/intake/v1/units/{unit['id']}", json=body)
+        self._say(f"Người dùng và nơi nhận tin: {len(people())} / people and their contacts")
         for person in people():
-            body = {"mail": mail_of(person["id"]), "language": "vi"}
-            await self._office.ask(person["id"], "PUT", "/notify/v1/contact", json=body)
+            await self._save_contact(person["id"])
+        self._say(f"Hồ sơ chuyên môn: {len(profiles())} / researchers' profiles")
         for profile in profiles():
             await self._save_profile(profile)
+
+    async def _save_contact(self, person: str) -> None:
+        known = await self._office.ask(person, "GET", "/notify/v1/contact")
+        if not known["roles"]:
+            body = {"mail": f"{person}@debai.example", "language": "vi"}
+            await self._office.ask(person, "PUT", "/notify/v1/contact", json=body)
 
     async def _save_profile(self, profile: dict[str, Any]) -> None:
         person = profile["person"]
         known = await self._office.ask(person, "GET", "/matching/v1/profile")
         if known["version"] == 0:
-            body = {"version": 0, **{k: v for k, v in profile.items() if k != "person"}}
+            body = {"version": 0, **{name: value for name, value in profile.items() if name != "person"}}
             await self._office.ask(person, "PUT", "/matching/v1/profile", json=body)
 
-    async def play(self, case: Case) -> Problem:
-        """Takes one case as far as it goes."""
+    async def play(self, case: Case) -> Told:
+        """Takes one case as far as it goes. Raises StepFailed."""
         problem = await self._find(case) or await self._post(case)
         for _ in range(STEPS_MAX):
-            if problem["state"] == case.ends_at and not self._questions_wait(case, problem):
-                return problem
-            problem = await self._advance(case, problem)
-            self._say(f"{case.number:>2}. {case.title} → {problem['state']}")
-        raise StepFailed(f"case {case.number} does not get beyond {problem['state']}")
+            told = Told(case, problem, await self._trail(case, problem))
+            if told.finished:
+                return told
+            problem = await self._advance(told)
+        raise StepFailed(f"đề bài {case.number} không qua được / does not get beyond «{problem['state']}»")
 
     async def _find(self, case: Case) -> Problem | None:
         query = {"unit": case.unit, "limit": 100}
@@ -66,27 +87,28 @@ class Story:
         )
         return created
 
-    def _questions_wait(self, case: Case, problem: Problem) -> bool:
-        return bool(case.questions) and not problem.get("questions")
+    async def _trail(self, case: Case, problem: Problem) -> tuple[str, ...]:
+        steps = await self._office.ask(case.drafter, "GET", f"/intake/v1/problems/{problem['id']}/history")
+        states = [step["data"]["to_state"] for step in steps]
+        return tuple(state for n, state in enumerate(states) if n == 0 or state != states[n - 1])
 
-    async def _advance(self, case: Case, problem: Problem) -> Problem:
-        signed = {"no_secrets": True, "no_personal_data": True}
+    async def _advance(self, told: Told) -> Problem:
+        case, problem = told.case, told.problem
         match problem["state"]:
             case "draft":
-                return await self._take(case.approver, problem, "submit", **signed)
-            case "submitted" if self._questions_wait(case, problem):
+                return await self._take(case.approver, problem, "submit", **SIGNED)
+            case "submitted" if case.questions and "returned" not in told.trail:
                 return await self._ask_back(case, problem)
             case "submitted":
                 return await self._take(COORDINATOR, problem, "start_review")
             case "returned":
                 return await self._answer(case, problem)
             case "under_review":
-                reason = "Vấn đề rõ, đo được, có dữ liệu; đồng ý đặt hàng giải pháp."
-                return await self._take(LEADER, problem, "approve", reason=reason)
+                return await self._take(LEADER, problem, "approve", reason=APPROVAL)
             case "approved":
                 closing = {"closes_at": case.closes_at.isoformat(), "terms": "shared"}
                 return await self._take(COORDINATOR, problem, "publish", **closing)
-        raise StepFailed(f"case {case.number} is {problem['state']}: the story does not know how to go on")
+        raise StepFailed(f"đề bài {case.number} đang «{problem['state']}»: không kể tiếp được / the story cannot go on")
 
     async def _take(self, person: str, problem: Problem, command: str, **given: Any) -> Problem:
         path = f"/intake/v1/problems/{problem['id']}/{command}"
@@ -101,11 +123,13 @@ class Story:
         return await self._take(COORDINATOR, problem, "return", questions=asked, answer_due=due)
 
     async def _answer(self, case: Case, problem: Problem) -> Problem:
+        """Rewrites what was asked about, answers each question, sends again."""
         if problem["record"]["title"] != case.title:
             body = {"version": problem["version"], "record": case.record}
             problem = await self._office.ask(case.drafter, "PUT", f"/intake/v1/problems/{problem['id']}", json=body)
-        for question, planned in zip(problem["questions"], case.questions, strict=True):
-            if not question["answer"]:
-                given = {"question_id": question["id"], "answer": planned["answer"]}
+        answers = {question["text"]: question["answer"] for question in case.questions}
+        for question in problem["questions"]:
+            if not question["answer"] and question["text"] in answers:
+                given = {"question_id": question["id"], "answer": answers[question["text"]]}
                 problem = await self._take(case.drafter, problem, "answer_clarification", **given)
-        return await self._take(case.approver, problem, "resubmit", no_secrets=True, no_personal_data=True)
+        return await self._take(case.approver, problem, "resubmit", **SIGNED)
