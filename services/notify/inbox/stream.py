@@ -1,7 +1,8 @@
 """Tells an open browser that something has come: server-sent events from one change stream a process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 
 from shared.messaging.outages import forever
-from shared.mongo import Database, Document, deadline, unreachable
+from shared.mongo import Database, deadline, unreachable
 from shared.web.session import Person
 
 router = APIRouter()
@@ -19,6 +20,8 @@ router = APIRouter()
 WAITING_MAX = 100
 """More than this unread by a slow browser, or missed by an absent one: it is told to fetch the list."""
 REPLAY_S = 10
+CHANGES = [{"$match": {"operationType": {"$in": ["insert", "update"]}, "fullDocument.person_id": {"$exists": True}}}]
+"""Everyone's: a stream can go on from a place only if it holds the change of that place itself."""
 PING_S = 15
 TOKEN = r"^([0-9A-Fa-f]{1,400})?$"  # noqa: S105  # a place in a change stream, no secret
 
@@ -60,7 +63,7 @@ class Hub:
         return 0
 
     async def _tell_all(self) -> None:
-        async with self._items.watch(_changes_of({"$exists": True}), **_from(self._reached)) as stream:
+        async with self._items.watch(CHANGES, **_from(self._reached)) as stream:
             self._stream = stream
             try:
                 async for change in stream:
@@ -74,7 +77,7 @@ class Hub:
                 queue.get_nowait()
             queue.put_nowait(_change(change))
 
-    async def changes(self, person_id: str, last: str) -> AsyncIterator[Change]:
+    async def changes(self, person_id: str, last: str) -> AsyncGenerator[Change, None]:
         """What came after `last` (a place, or empty), then what comes."""
         queue: asyncio.Queue[Change] = asyncio.Queue(WAITING_MAX)
         listeners = self._listeners.setdefault(person_id, set())
@@ -104,28 +107,19 @@ class Hub:
     async def _between(self, person_id: str, last: str, now: str) -> list[Change]:
         found: list[Change] = []
         with deadline(REPLAY_S):
-            async with self._items.watch(_changes_of(person_id), **_from(last)) as stream:
+            async with self._items.watch(CHANGES, max_await_time_ms=100, **_from(last)) as stream:
                 while len(found) < WAITING_MAX:
                     change = await stream.try_next()
-                    if change is not None:
+                    if change and change["fullDocument"]["person_id"] == person_id:
                         found.append(_change(change))
-                    elif _time(stream.resume_token["_data"]) >= _time(now):
+                    if stream.resume_token["_data"] >= now:
                         return found
         return [Change(now, "")]
-
-
-def _changes_of(person: object) -> list[Document]:
-    return [{"$match": {"operationType": {"$in": ["insert", "update"]}, "fullDocument.person_id": person}}]
 
 
 def _from(place: str) -> dict[str, Any]:
     resume = {"resume_after": {"_data": place}} if place else {}
     return {"full_document": "updateLookup", **resume}
-
-
-def _time(place: str) -> str:
-    """The cluster time that a place begins with. Places of idle streams sort before the changes of the same time."""
-    return place[:18]
 
 
 def _change(change: Mapping[str, Any]) -> Change:
@@ -147,5 +141,6 @@ async def listen(
 
 async def _events(hub: Hub, person_id: str, last: str) -> AsyncIterator[ServerSentEvent]:
     yield ServerSentEvent(event="hello", id=last or hub.place, data="")
-    async for change in hub.changes(person_id, last):
-        yield ServerSentEvent(event="inbox", id=change.place, data=change.item_id)
+    async with aclosing(hub.changes(person_id, last)) as changes:
+        async for change in changes:
+            yield ServerSentEvent(event="inbox", id=change.place, data=change.item_id)
