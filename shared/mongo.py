@@ -10,7 +10,14 @@ from motor.motor_asyncio import (
     AsyncIOMotorCollection,
     AsyncIOMotorDatabase,
 )
-from pymongo.errors import ConnectionFailure, NotPrimaryError, OperationFailure, PyMongoError, WTimeoutError
+from pymongo.errors import (
+    BulkWriteError,
+    ConnectionFailure,
+    NotPrimaryError,
+    OperationFailure,
+    PyMongoError,
+    WTimeoutError,
+)
 
 Document = dict[str, Any]
 Client = AsyncIOMotorClient[Document]
@@ -38,7 +45,10 @@ def unreachable(error: PyMongoError) -> bool:
 
 
 def _full(error: PyMongoError) -> bool:
-    return isinstance(error, OperationFailure) and error.code in CANNOT_STORE
+    """A bulk write hides what happened to it among its parts."""
+    parts = error.details.get("writeErrors", []) if isinstance(error, BulkWriteError) else []
+    codes = {error.code} if isinstance(error, OperationFailure) else set[int | None]()
+    return not CANNOT_STORE.isdisjoint(codes | {part["code"] for part in parts})
 
 
 CANNOT_STORE = frozenset({14031, 13, 91, 11600, 189})

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shared.messaging.counters import OUTBOX_AGE, OUTBOX_ROWS, QUARANTINE_ROWS, STUCK_ROWS
+from shared.messaging.health import trouble, well
 from shared.mongo import Database, Document
 
 STUCK: Document = {"stuck": {"$exists": True}}
@@ -27,3 +29,16 @@ async def backlog(database: Database) -> Backlog:
         stuck=await database.outbox.count_documents(STUCK),
         reasons=sorted(await database.outbox.distinct("stuck", STUCK)),
     )
+
+
+async def measure(database: Database) -> None:
+    """For the metrics page; and says what the broker refuses."""
+    waiting = await backlog(database)
+    OUTBOX_ROWS.set(waiting.rows)
+    STUCK_ROWS.set(waiting.stuck)
+    OUTBOX_AGE.set(waiting.oldest_s)
+    QUARANTINE_ROWS.set(await database.quarantine.estimated_document_count())
+    if waiting.stuck:
+        trouble("outbox", "; ".join(waiting.reasons))
+    else:
+        well("outbox")

@@ -80,4 +80,5 @@ async def reach(name: str, start: Callable[[], Awaitable[None]], undo: Callable[
             return
         finally:
             starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
         await asyncio.sleep(1)

@@ -46,13 +46,23 @@ async def put(database: Database, group: str, bad: list[Received], *, session: S
         )
 
 
-async def take(database: Database, row: str, *, session: Session) -> StoredRecord | None:
-    """Takes the row out; it is back if the transaction does not commit."""
-    found = await database.quarantine.find_one_and_delete({"_id": row}, session=session)
+async def known(database: Database, group: str, records: list[Received], *, session: Session) -> set[str]:
+    """The rows of those that came again and whose envelope could not be read: no sequence tells that they are known."""
+    rows = [row_id(group, received) for received in records if not received.sequence]
+    return set(await database.quarantine.distinct("_id", {"_id": {"$in": rows}}, session=session)) if rows else set()
+
+
+async def find(database: Database, row: str) -> StoredRecord | None:
+    found = await database.quarantine.find_one({"_id": row})
     if found is None:
         return None
     headers = [(name, value) for name, value in found["headers"]]
     return StoredRecord(found["topic"], found["partition"], found["offset"], found["key"], found["value"], headers)
+
+
+async def remove(database: Database, row: str, *, session: Session) -> bool:
+    """The row is back if the transaction does not commit."""
+    return (await database.quarantine.delete_one({"_id": row}, session=session)).deleted_count == 1
 
 
 async def latest(database: Database, limit: int = 100) -> list[Quarantined]:
@@ -64,7 +74,7 @@ def _row(group: str, received: Received) -> Document:
     record: Any = received.record
     return {
         "_id": row_id(group, received),
-        "why": repr(received.error)[:2000],
+        "why": f"{type(received.error).__name__}: {received.error}"[:2000],
         "at": datetime.now(UTC),
         "topic": record.topic,
         "partition": record.partition,

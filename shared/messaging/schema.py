@@ -15,10 +15,10 @@ async def prepare_database(database: Database) -> None:
     for name in COLLECTIONS:
         await make_collection(database, name)
     await database.events.create_index([("subject", 1), ("sequence", 1)])
-    await database.events.create_index([("at", 1)])
+    await database.events.create_index([("at", 1), ("sequence", 1)])
     await database.outbox.create_index([("lane", 1), ("at", 1)])
     await database.outbox.create_index(
-        [("lane", 1), ("stuck", 1)], partialFilterExpression={"stuck": {"$exists": True}}
+        [("stuck", 1), ("lane", 1)], partialFilterExpression={"stuck": {"$exists": True}}
     )
     await database.quarantine.create_index([("at", -1)])
     for lane in range(LANES):  # $expr is not allowed with upsert: the lanes exist up front

@@ -1,5 +1,7 @@
 """The topics, made by provisioning alone: broker and clients never make one by accident."""
 
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -33,11 +35,17 @@ TOPICS = (Topic(PROBLEM_EVENTS, FOR_EVER), Topic(MATCH_EVENTS, DAYS_30), Topic(N
 
 async def provision(bootstrap: str, *, prefix: str = "", replication: int = 1) -> list[str]:
     """Makes what is missing. Gives a sentence for each topic that is there but differs: that is for an operator to judge."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
-    try:
+    async with _administration(bootstrap) as admin:
         await _make(admin, prefix, replication)
-        return await _differences(admin, prefix)
+        return await _differences(admin, prefix, replication)
+
+
+@asynccontextmanager
+async def _administration(bootstrap: str) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    try:
+        await admin.start()
+        yield admin
     finally:
         await admin.close()
 
@@ -51,35 +59,36 @@ async def _make(admin: AIOKafkaAdminClient, prefix: str, replication: int) -> No
 
 
 def _new(topic: Topic, prefix: str, replication: int) -> NewTopic:
-    configs = {
+    return NewTopic(prefix + topic.name, PARTITIONS, replication, topic_configs=_wanted(topic, replication))
+
+
+def _wanted(topic: Topic, replication: int) -> dict[str, str]:
+    return {
         "retention.ms": str(topic.retention_ms),
         "max.message.bytes": str(MESSAGE_BYTES),
         "min.insync.replicas": str(max(1, replication - 1)),
     }
-    return NewTopic(prefix + topic.name, PARTITIONS, replication, topic_configs=configs)
 
 
-async def _differences(admin: AIOKafkaAdminClient, prefix: str) -> list[str]:
+async def _differences(admin: AIOKafkaAdminClient, prefix: str, replication: int) -> list[str]:
     names = [prefix + topic.name for topic in TOPICS]
     found = {t["topic"]: len(t["partitions"]) for t in await admin.describe_topics(names)}
     configs = await _configs(admin, names)
     told = [f"{name}: {found[name]} partitions, not {PARTITIONS}" for name in names if found[name] != PARTITIONS]
     for topic in TOPICS:
-        kept = int(configs[prefix + topic.name]["retention.ms"])
-        if kept != topic.retention_ms:
-            told.append(f"{prefix + topic.name}: retention.ms is {kept}, not {topic.retention_ms}")
+        told += _differing(prefix + topic.name, configs[prefix + topic.name], _wanted(topic, replication))
     return told
+
+
+def _differing(name: str, found: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
+    return [f"{name}: {key} is {found[key]}, not {value}" for key, value in wanted.items() if found[key] != value]
 
 
 async def value_sizes(bootstrap: str, prefix: str) -> dict[str, int]:
     """Topic (without the prefix) → the largest value in bytes that it takes. Raises KafkaError when the broker does not answer."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
-    try:
+    async with _administration(bootstrap) as admin:
         names = [name for name in await admin.list_topics() if name.startswith(prefix) and not name.startswith("__")]
         configs = await _configs(admin, names)
-    finally:
-        await admin.close()
     return {n.removeprefix(prefix): int(given["max.message.bytes"]) - HEADER_BYTES for n, given in configs.items()}
 
 

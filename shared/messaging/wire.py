@@ -13,7 +13,9 @@ from shared.events.envelope import Event, EventData
 from shared.events.registry import Registry
 
 CONTENT_TYPE = "application/json"
-VERSION = re.compile(r"(.+\.v)([0-9]+)$")
+VERSION = re.compile(r"(.+\.v)([0-9]+)")
+TRACEPARENT = re.compile(rb"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+"""https://www.w3.org/TR/trace-context/#traceparent-header"""
 
 
 class Record(Protocol):
@@ -39,10 +41,15 @@ def pack(event: Event[EventData], traceparent: str) -> dict[str, Any]:
         "subject": event.subject,
         "sequence": event.sequence,
         "key": event.partition_key,
-        "time": event.time.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "time": wire_time(event.time),
         "traceparent": event.traceparent or traceparent,
         "value": to_json(event.data),
     }
+
+
+def wire_time(time: datetime) -> str:
+    """To the millisecond, as the log keeps it: an event told again is the same to the byte."""
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def headers(packed: Mapping[str, Any]) -> list[tuple[str, bytes]]:
@@ -64,7 +71,8 @@ def headers(packed: Mapping[str, Any]) -> list[tuple[str, bytes]]:
 @dataclass(slots=True)
 class Received:
     """A record and what could be read of it. `event` is None for a type unknown here, and where there is an `error`.
-    `sequence` is 0 if not even the envelope could be read; then the record's place in the topic is its id."""
+    `sequence` is 0 if not even the envelope could be read; then the record's place in the topic is its id.
+    Otherwise subject and sequence are: a ce_id that a stranger uses twice must not make one record hide another."""
 
     record: Record
     id: str
@@ -88,25 +96,47 @@ def decode(record: Record, registry: Registry) -> Received:
 
 def _read(received: Received, registry: Registry) -> None:
     given = dict(received.record.headers)
-    received.id = given["ce_id"].decode()
-    sequence = int(given["ce_sequence"])
-    if not 0 < sequence < 2**63:
-        raise ValueError(f"ce_sequence {sequence}")
-    time, kind = datetime.fromisoformat(given["ce_time"].decode()), given["ce_type"].decode()
-    received.source, received.subject = given["ce_source"].decode(), given["ce_subject"].decode()
-    received.sequence = sequence
+    sequence, time, kind = _sequence(given["ce_sequence"]), _time(given["ce_time"]), _text(given["ce_type"])
+    source, subject = _text(given["ce_source"]), _text(given["ce_subject"])
+    received.id = f"{subject}/{sequence}"
+    received.source, received.subject, received.sequence = source, subject, sequence
     contract = registry.get(kind)
     if contract is None:
         _refuse_newer(kind, registry)
-    else:
-        received.event = Event(
-            subject=received.subject,
-            sequence=sequence,
-            data=contract.model_validate_json(received.record.value or b""),
-            time=time,
-            key=(received.record.key or b"").decode(),
-            traceparent=given.get("traceparent", b"").decode(),
-        )
+        return
+    received.event = Event(
+        subject=subject,
+        sequence=sequence,
+        data=contract.model_validate_json(received.record.value or b""),
+        time=time,
+        key=(received.record.key or b"").decode(),
+        traceparent=_traceparent(given.get("traceparent")),
+    )
+
+
+def _text(value: bytes) -> str:
+    if text := value.decode():
+        return text
+    raise ValueError("an empty attribute")
+
+
+def _sequence(value: bytes) -> int:
+    number = int(value)
+    if 0 < number < 2**63:
+        return number
+    raise ValueError(f"ce_sequence {number}")
+
+
+def _time(value: bytes) -> datetime:
+    time = datetime.fromisoformat(value.decode())
+    if time.tzinfo is None:
+        raise ValueError("ce_time without a zone")
+    return time.astimezone(UTC)
+
+
+def _traceparent(value: Any) -> str:
+    """Anything else than a traceparent is no reason to refuse the event that carries it."""
+    return value.decode() if isinstance(value, bytes) and TRACEPARENT.fullmatch(value) else ""
 
 
 def _refuse_newer(kind: str, registry: Registry) -> None:

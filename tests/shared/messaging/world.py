@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from bson import Timestamp
 from pymongo import UpdateOne
 
 from shared.events.envelope import Event, EventData
@@ -91,7 +92,8 @@ class World:
         """Notes each event in `view`, and tells of it."""
         self.batches.append(len(events))
         await self.database.view.bulk_write(
-            [UpdateOne({"_id": e.subject}, {"$push": {"seen": e.sequence}}, upsert=True) for e in events], session=session
+            [UpdateOne({"_id": e.subject}, {"$push": {"seen": e.sequence}}, upsert=True) for e in events],
+            session=session,
         )
         return [
             Event(subject=f"f-{e.subject}", sequence=e.sequence, data=Found(n=1), time=NOW, traceparent=e.traceparent)
@@ -99,15 +101,27 @@ class World:
         ]
 
     def inbox(self, **given: Any) -> Inbox:
-        chosen = {"group": "test", "registry": registry(Posted), "handler": self.effect} | given
+        chosen: dict[str, Any] = {"group": "test", "registry": registry(Posted), "handler": self.effect} | given
         return Inbox(self.database, **chosen)
 
     @contextlib.asynccontextmanager
-    async def consuming(self, handler: Any = None, *, graceful_s: float = 10, **given: Any) -> AsyncIterator["Consuming"]:
+    async def consuming(
+        self, handler: Any = None, *, graceful_s: float = 10, **given: Any
+    ) -> AsyncIterator["Consuming"]:
         connection = broker(self.bootstrap, client_id="test", graceful_s=graceful_s)
-        options = {"group": "test", "registry": registry(Posted), "workers": 1, "heartbeat_interval_ms": 500} | given
+        options: dict[str, Any] = {
+            "group": "test",
+            "registry": registry(Posted),
+            "workers": 1,
+            "heartbeat_interval_ms": 500,
+        } | given
         inbox = consume(
-            connection, self.database, topic="problem-events", prefix=self.prefix, handler=handler or self.effect, **options
+            connection,
+            self.database,
+            topic="problem-events",
+            prefix=self.prefix,
+            handler=handler or self.effect,
+            **options,
         )
         task = asyncio.create_task(consumers(connection, inbox))
         running = Consuming(inbox, task, connection)
@@ -116,15 +130,43 @@ class World:
         finally:
             await running.stop()
 
+    def relay(self, **given: Any) -> Relay:
+        return Relay(self.database, bootstrap=self.bootstrap, prefix=self.prefix, **given)
+
     @contextlib.asynccontextmanager
     async def relaying(self, **given: Any) -> AsyncIterator[Relay]:
-        relay = Relay(self.database, bootstrap=self.bootstrap, prefix=self.prefix, **given)
+        relay = self.relay(**given)
+        async with self.running(relay):
+            yield relay
+
+    @contextlib.asynccontextmanager
+    async def running(self, relay: Relay) -> AsyncIterator[None]:
+        """A relay that dies fails the test."""
         task = asyncio.create_task(relay.run())
         try:
-            yield relay
+            yield
         finally:
             task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def tell_found(self, subject: str, sequence: int) -> None:
+        async def body(session: Session) -> None:
+            told = Event(subject=subject, sequence=sequence, data=Found(n=1), time=NOW)
+            await emit(self.database, [told], session=session)
+
+        await transact(self.database, body, 30)
+
+    async def fill_lane(self, lane: int, number: int) -> None:
+        """Rows of other keys."""
+        rows = [
+            {"lane": lane, "at": Timestamp(0, 0), "events": [{"subject": f"x{n}", "sequence": 1}]}
+            for n in range(number)
+        ]
+        await self.database.outbox.insert_many(rows)
+
+    async def count_records(self, number: int, topic: str = "problem-events") -> bool:
+        return len(await self.records(topic)) >= number
 
     @contextlib.asynccontextmanager
     async def producer(self) -> AsyncIterator["Sender"]:
@@ -172,6 +214,17 @@ async def _read_to_the_end(consumer: Any, topic: str) -> list[Any]:
     return found
 
 
+def first_occurrences(records: Iterable[Any]) -> dict[str, list[int]]:
+    """Each key's sequences in the order in which a consumer meets them first."""
+    seen: dict[str, list[int]] = {}
+    for record in records:
+        sequence = int(dict(record.headers)["ce_sequence"])
+        known = seen.setdefault(record.key.decode(), [])
+        if sequence not in known:
+            known.append(sequence)
+    return seen
+
+
 class Consuming:
     def __init__(self, inbox: Inbox, task: "asyncio.Task[None]", connection: Any) -> None:
         self.inbox, self.task, self.connection = inbox, task, connection
@@ -191,7 +244,9 @@ class Sender:
         partition = changed.pop("partition", None)
         body = json.dumps({"n": sequence}).encode() if value == b"" else value
         headers = wire_headers(subject, sequence, **changed)
-        await self._producer.send_and_wait(self._topic, body, key=subject.encode(), headers=headers, partition=partition)
+        await self._producer.send_and_wait(
+            self._topic, body, key=subject.encode(), headers=headers, partition=partition
+        )
 
     async def again(self, record: Any) -> None:
         headers = list(record.headers)
