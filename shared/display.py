@@ -1,6 +1,6 @@
 """How dates and numbers are written for people: dates on the city's clock, in one pattern for both languages."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_timedelta
@@ -23,8 +23,9 @@ def show_time(value: datetime) -> str:
 
 
 def show_left(value: datetime, now: datetime, language: str) -> str:
-    """How long until then, in words: «8 ngày»."""
-    return format_timedelta(value - now, locale="en" if language == "en" else "vi")
+    """How many days until then, in words: «8 ngày»."""
+    days = timedelta(days=max(0, (value - now).days))
+    return format_timedelta(days, granularity="day", threshold=1000, locale="en" if language == "en" else "vi")
 
 
 def _local(value: date | datetime) -> date | datetime:

@@ -6,6 +6,9 @@ from collections.abc import AsyncIterator
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 
+from deploy.embedded.engines import Engines, start
+from deploy.embedded.ports import Ports
+from deploy.embedded.supervisor import Supervisor
 from shared.messaging.schema import prepare_database
 from shared.messaging.topics import provision
 from shared.mongo import Client, Database
@@ -13,13 +16,22 @@ from tests.keys import Keys, make_keys
 
 
 @pytest.fixture(scope="session")
-def mongo_url() -> str:
-    return os.environ["MONGO_URL"]
+async def engines(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Engines]:
+    """The embedded ones, started at the first test that asks, or those of MONGO_URL and KAFKA_BOOTSTRAP."""
+    data = tmp_path_factory.mktemp("engines")
+    supervisor = Supervisor(data)
+    yield await start(supervisor, data, Ports(data), print, test_commands=True)
+    await supervisor.stop()
 
 
 @pytest.fixture(scope="session")
-def kafka_bootstrap() -> str:
-    return os.environ["KAFKA_BOOTSTRAP"]
+def mongo_url(engines: Engines) -> str:
+    return engines.mongo_url
+
+
+@pytest.fixture(scope="session")
+def kafka_bootstrap(engines: Engines) -> str:
+    return engines.kafka_bootstrap
 
 
 @pytest.fixture
