@@ -1,8 +1,10 @@
 """Notify: tells people, once, where and when they asked. The only place with contact data."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from fastapi import FastAPI
 from faststream.kafka import KafkaBroker
 
 from services.notify.delivery.channels.mail import MailChannel
@@ -40,39 +42,19 @@ COLLECTIONS = ("contacts", "items", "deliveries")
 def make_app(settings: Settings) -> Service:
     client = connect(settings.mongo_url, app_name=f"notify {settings.instance}")
     database = client[f"{settings.database_prefix}notify"]
-    items, contacts, ledger = ItemRepository(database), ContactRepository(database), Ledger(database)
+    items, contacts, ledger = rooms = ItemRepository(database), ContactRepository(database), Ledger(database)
     handlers = NotificationHandlers(items, contacts, ledger)
-    channel = MailChannel(
-        settings.smtp_host, settings.smtp_port, sender=settings.mail_from, public_url=settings.public_url
-    )
-    worker = DeliveryWorker(database, channel, failed=handlers.on_mail_failed, already_read=items.is_read)
+    worker = DeliveryWorker(database, _mail(settings), failed=handlers.on_mail_failed, already_read=items.is_read)
     kafka = broker(settings.kafka_bootstrap, client_id=f"notify {settings.instance}")
     inboxes = _inboxes(kafka, database, handlers, prefix=settings.topic_prefix)
-    hub = stream.Hub(database)
-
-    async def prepare() -> None:
-        await prepare_database(database)
-        for name in COLLECTIONS:
-            await make_collection(database, name)
-        for room in (items, contacts, ledger):
-            await room.prepare()
-
-    async def ready() -> dict[str, str]:
-        return await ping(client) | TROUBLES
-
-    pages = Pages(*(HERE / room / "templates" for room in ROOMS), english=HERE)
-    http = application("notify", settings, pages=pages, ready=ready)
-    http.state.database, http.state.hub = database, hub
-    for door in (stream, inbox_api, preferences_api, preferences_pages, inbox_pages):
-        http.include_router(door.router)
-    operations.open_door(http, database, *inboxes)
     relay = Relay(database, bootstrap=settings.kafka_bootstrap, prefix=settings.topic_prefix)
+    hub = stream.Hub(database)
     return Service(
         name="notify",
         settings=settings,
         client=client,
-        http=http,
-        prepare=prepare,
+        http=_doors(settings, database, hub, inboxes=inboxes),
+        prepare=partial(_prepare, database, rooms),
         work={
             "http": [hub.run],
             "relay": [relay.run],
@@ -81,6 +63,33 @@ def make_app(settings: Settings) -> Service:
         },
         inboxes=inboxes,
     )
+
+
+def _mail(settings: Settings) -> MailChannel:
+    return MailChannel(
+        settings.smtp_host, settings.smtp_port, sender=settings.mail_from, public_url=settings.public_url
+    )
+
+
+async def _prepare(database: Database, rooms: Sequence[ItemRepository | ContactRepository | Ledger]) -> None:
+    await prepare_database(database)
+    for name in COLLECTIONS:
+        await make_collection(database, name)
+    for room in rooms:
+        await room.prepare()
+
+
+def _doors(settings: Settings, database: Database, hub: stream.Hub, *, inboxes: Sequence[Inbox]) -> FastAPI:
+    async def ready() -> dict[str, str]:
+        return await ping(database.client) | TROUBLES
+
+    pages = Pages(*(HERE / room / "templates" for room in ROOMS), english=HERE)
+    http = application("notify", settings, pages=pages, ready=ready)
+    http.state.database, http.state.hub = database, hub
+    for door in (stream, inbox_api, preferences_api, preferences_pages, inbox_pages):
+        http.include_router(door.router)
+    operations.open_door(http, database, *inboxes)
+    return http
 
 
 def _inboxes(
