@@ -8,7 +8,7 @@ export PYTHONPATH := $(CURDIR)
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test chaos check fix accept-contracts bench clean
+.PHONY: help install demo demo-reset test chaos check fix accept-contracts keys bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ fix: .venv/installed ## what the formatter and the linter can mend themselves
 
 accept-contracts: .venv/installed ## take the present event contracts as the ones to keep; refuses what would break a consumer
 	@$(RUN) -m tests.contract.schema_gate --accept
+
+keys: .venv/installed ## the keys that docker-compose.yml mounts, made once in ./keys
+	@$(RUN) -m deploy.embedded.keys keys
 
 bench: .venv/installed ## speed as a ratio to the raw limit, all in one run (about 4 minutes)
 	@$(RUN) -m bench
