@@ -228,3 +228,21 @@ async def test_the_watcher_goes_on_where_it_was(store: Database) -> None:
         again.cancel()
         await asyncio.gather(again, return_exceptions=True)
         await changes.aclose()
+
+
+async def test_a_watcher_whose_place_is_gone_begins_anew(store: Database, hub: Hub) -> None:
+    """A dropped collection ends its change stream for good."""
+    changes = hub.changes("p1", "")
+    waiting = asyncio.ensure_future(anext(changes))
+    await store.items.drop()
+    number = 0
+
+    async def heard() -> bool:
+        nonlocal number
+        number += 1
+        await put(store, item(number=number))
+        return waiting.done()
+
+    await until(heard)
+    assert (await waiting).item_id
+    await changes.aclose()
