@@ -1,0 +1,100 @@
+"""People, records and problems for intake's tests."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from services.intake.problems.problem import Given, Problem, Question, Terms, draft
+from services.intake.problems.record import Record
+from services.intake.units.unit import Unit
+from shared.events.problem import Affected, Baseline, DataOffer, Place, Statement, Target
+from shared.identity import Actor, Role
+
+NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
+MARKET = Unit("so-cong-thuong", "Sở Công Thương", date(2008, 1, 1))
+OTHER = Unit("so-y-te", "Sở Y tế", date(1976, 1, 1))
+ENDED = Unit("q11", "UBND Quận 11", date(1997, 4, 1), date(2025, 6, 30), "p-binh-thoi")
+WARD = Unit("p-binh-thoi", "UBND Phường Bình Thới", date(2025, 7, 1))
+PROBLEM_ID = "01a210c7-7409-752d-95d7-9b42cdf0d425"
+
+
+def person(role: Role, *, unit: str | None = MARKET.id, name: str = "") -> Actor:
+    return Actor(name or f"{role}-1", "Trần Thị Mai", frozenset({role}), unit)
+
+
+DRAFTER, APPROVER = person(Role.DRAFTER), person(Role.APPROVER)
+COORDINATOR, LEADER = person(Role.COORDINATOR, unit="so-khcn"), person(Role.DEPT_LEADER, unit="so-khcn")
+RESEARCHER, OPERATOR = person(Role.RESEARCHER, unit=None), person(Role.OPS, unit=None)
+
+COMPLETE = Record(
+    title="Ban quản lý chợ không biết sạp nào bỏ trống",
+    statement=Statement(
+        who="Ban quản lý 3 chợ",
+        trouble="không biết sạp nào bỏ trống trong ngày",
+        cause="mỗi chợ kiểm đếm giấy 2 lần/tuần",
+        consequence="thu phí sót, thất thu ước 6%",
+    ),
+    place=(Place(name="Phường Chợ Lớn"),),
+    field_codes=("502",),
+    affected=(Affected(group="tiểu thương", count=1200, source="sổ thu phí"),),
+    baseline=(Baseline(metric="thất thu phí chợ", value=6, unit="%", period="năm 2021"),),
+    target=(Target(metric="thất thu phí chợ", value=2, unit="%", due=date(2027, 12, 31)),),
+    data=(DataOffer(name="sổ thu phí", since="2018"),),
+)
+ASKED = Question("q1", "baseline", "Con số 6% lấy từ đâu?")
+GIVEN: dict[str, Given] = {
+    "edit": Given(record=replace(COMPLETE, title="Ban quản lý chợ không biết sạp nào trống")),
+    "submit": Given(no_secrets=True, no_personal_data=True),
+    "resubmit": Given(no_secrets=True, no_personal_data=True),
+    "discard": Given(reason="Đã gộp vào một đề bài khác của đơn vị."),
+    "withdraw": Given(reason="Đơn vị đã tự giải quyết được."),
+    "decline": Given(reason="Không thuộc phạm vi khoa học và công nghệ."),
+    "return": Given(questions=(ASKED,), answer_due=NOW.date() + timedelta(days=10)),
+    "answer_clarification": Given(question_id="q1", answer="Sổ thu phí năm 2021."),
+    "approve": Given(reason="Vấn đề rõ, đo được."),
+    "publish": Given(
+        closes_at=NOW + timedelta(days=30), terms=Terms.SHARED, contact_unit_id=MARKET.id, contact_lineage=(MARKET,)
+    ),
+}
+"""What each command needs to pass its guards."""
+ACTORS = {
+    "edit": DRAFTER,
+    "submit": APPROVER,
+    "resubmit": APPROVER,
+    "discard": DRAFTER,
+    "recall": DRAFTER,
+    "withdraw": APPROVER,
+    "return": COORDINATOR,
+    "answer_clarification": DRAFTER,
+    "start_review": COORDINATOR,
+    "decline": COORDINATOR,
+    "approve": LEADER,
+    "publish": COORDINATOR,
+}
+"""Someone who may take each command."""
+
+
+def new_problem(record: Record = COMPLETE) -> Problem:
+    return draft(PROBLEM_ID, record, unit=MARKET, actor=DRAFTER, now=NOW)
+
+
+def in_state(state: str) -> Problem:
+    """A problem that got there the usual way; its questions are answered."""
+    sent = replace(new_problem(), version=5, submitted_by=APPROVER.person_id, submitted_at=NOW)
+    answered = replace(ASKED, answer="Sổ thu phí năm 2021.")
+    if state == "draft":
+        return new_problem()
+    published = NOW if state not in ("submitted", "returned", "under_review", "approved") else None
+    return replace(sent, state=state, questions=(answered,), returned_version=3, published_at=published)
+
+
+RECORD_BODY: dict[str, Any] = {
+    "title": COMPLETE.title,
+    "statement": COMPLETE.statement.model_dump(),
+    "place": [{"name": "Phường Chợ Lớn"}],
+    "field_codes": ["502"],
+    "affected": [{"group": "tiểu thương", "count": 1200, "source": "sổ thu phí"}],
+    "baseline": [{"metric": "thất thu phí chợ", "value": 6, "unit": "%", "period": "năm 2021"}],
+    "target": [{"metric": "thất thu phí chợ", "value": 2, "unit": "%", "due": "2027-12-31"}],
+    "data": [{"name": "sổ thu phí", "since": "2018"}],
+}

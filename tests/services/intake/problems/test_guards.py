@@ -1,0 +1,172 @@
+"""What must hold before a step, and what the person is told when it does not."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from services.intake.problems.guards import FourEyes, NotForACall, RecordIncomplete
+from services.intake.problems.problem import Given, Problem, Question
+from services.intake.problems.record import EMPTY_STATEMENT, Record
+from services.intake.problems.step import act, create
+from services.intake.units.unit import UnitEnded, UnknownUnit
+from shared.events.problem import Visibility
+from shared.identity import Role
+from shared.refusals import InvalidInput, NotAllowed, NotFound, Refusal, VersionMismatch
+from tests.services.intake.builders import (
+    ACTORS,
+    APPROVER,
+    COMPLETE,
+    COORDINATOR,
+    DRAFTER,
+    ENDED,
+    GIVEN,
+    LEADER,
+    MARKET,
+    NOW,
+    OTHER,
+    PROBLEM_ID,
+    WARD,
+    in_state,
+    new_problem,
+    person,
+)
+
+
+def refused(kind: type[Refusal], problem: Problem, command: str, given: Given) -> list[str]:
+    """The fields that are named."""
+    with pytest.raises(kind) as caught:
+        act(problem, command, given, version=problem.version, actor=ACTORS[command], now=NOW)
+    return [error.field for error in caught.value.errors]
+
+
+def test_submitting_names_everything_that_is_missing_at_once() -> None:
+    empty = new_problem(Record(statement=EMPTY_STATEMENT))
+    fields = refused(RecordIncomplete, empty, "submit", GIVEN["submit"])
+    parts = ["statement.who", "statement.trouble", "statement.cause", "statement.consequence"]
+    assert fields == ["title", *parts, "place", "field_codes", "affected", "baseline", "target", "data"]
+
+
+def test_no_data_is_an_answer() -> None:
+    problem = new_problem(replace(COMPLETE, data=(), no_data=True))
+    after, _ = act(problem, "submit", GIVEN["submit"], version=1, actor=APPROVER, now=NOW)
+    assert after.state == "submitted"
+
+
+def test_submitting_needs_both_self_checks_signed() -> None:
+    assert refused(InvalidInput, new_problem(), "submit", Given()) == ["no_secrets", "no_personal_data"]
+
+
+@pytest.mark.parametrize("command", ["discard", "withdraw", "decline"])
+def test_a_step_that_stops_a_problem_needs_a_reason(command: str) -> None:
+    problem = in_state("draft" if command == "discard" else "submitted")
+    assert refused(InvalidInput, problem, command, Given(reason="vì thế")) == ["reason"]
+
+
+def test_declining_out_of_remit_needs_the_right_place() -> None:
+    given = replace(GIVEN["decline"], out_of_remit=True)
+    assert refused(InvalidInput, in_state("submitted"), "decline", given) == ["channel"]
+
+
+def test_returning_needs_a_question() -> None:
+    given = replace(GIVEN["return"], questions=())
+    assert refused(InvalidInput, in_state("submitted"), "return", given) == ["questions"]
+
+
+def test_each_question_is_tied_to_a_field_of_the_record() -> None:
+    given = replace(GIVEN["return"], questions=(Question("q1", "baseline", "Nguồn?"), Question("q2", "weather", "?")))
+    assert refused(InvalidInput, in_state("submitted"), "return", given) == ["questions.1.field"]
+
+
+def test_the_answer_is_due_after_today() -> None:
+    given = replace(GIVEN["return"], answer_due=NOW.date())
+    assert refused(InvalidInput, in_state("submitted"), "return", given) == ["answer_due"]
+
+
+def test_only_a_question_that_was_asked_can_be_answered() -> None:
+    given = Given(question_id="q9", answer="Sổ thu phí.")
+    assert refused(InvalidInput, in_state("returned"), "answer_clarification", given) == ["question_id"]
+
+
+def test_sending_again_needs_every_question_answered() -> None:
+    problem = replace(in_state("returned"), questions=(Question("q1", "baseline", "Nguồn?"),))
+    assert refused(InvalidInput, problem, "resubmit", GIVEN["resubmit"]) == ["questions.q1"]
+
+
+def test_sending_again_needs_a_change_since_the_return() -> None:
+    problem = replace(in_state("returned"), returned_version=5)
+    assert refused(InvalidInput, problem, "resubmit", GIVEN["resubmit"]) == ["version"]
+
+
+def test_whoever_submitted_may_not_approve() -> None:
+    problem = replace(in_state("under_review"), submitted_by=LEADER.person_id)
+    with pytest.raises(FourEyes):
+        act(problem, "approve", GIVEN["approve"], version=5, actor=LEADER, now=NOW)
+
+
+@pytest.mark.parametrize("days", [None, 1, 15, 400])
+def test_a_call_is_open_long_enough_and_not_for_ever(days: int | None) -> None:
+    closes_at = NOW + timedelta(days=days) if days else None
+    given = replace(GIVEN["publish"], closes_at=closes_at)
+    assert refused(InvalidInput, in_state("approved"), "publish", given) == ["closes_at"]
+
+
+def test_publishing_needs_terms() -> None:
+    assert refused(InvalidInput, in_state("approved"), "publish", replace(GIVEN["publish"], terms=None)) == ["terms"]
+
+
+def test_a_restricted_problem_is_not_put_out_in_a_call() -> None:
+    problem = in_state("approved")
+    problem = replace(problem, record=replace(problem.record, visibility=Visibility.INVITED))
+    refused(NotForACall, problem, "publish", GIVEN["publish"])
+
+
+def test_the_contact_of_a_call_exists_today() -> None:
+    given = replace(GIVEN["publish"], contact_lineage=(ENDED,))
+    refused(UnitEnded, in_state("approved"), "publish", given)
+
+
+def test_a_unit_that_has_ended_posts_nothing_and_learns_its_successor() -> None:
+    with pytest.raises(UnitEnded) as caught:
+        create(PROBLEM_ID, COMPLETE, lineage=(ENDED, WARD), actor=person(Role.DRAFTER, unit=ENDED.id), now=NOW)
+    assert "UBND Phường Bình Thới" in caught.value.advises().vi
+
+
+def test_an_unknown_unit_posts_nothing() -> None:
+    with pytest.raises(UnknownUnit):
+        create(PROBLEM_ID, COMPLETE, lineage=(), actor=DRAFTER, now=NOW)
+
+
+def test_a_stale_version_is_refused_with_the_present_one() -> None:
+    with pytest.raises(VersionMismatch) as caught:
+        act(in_state("submitted"), "start_review", Given(), version=4, actor=COORDINATOR, now=NOW)
+    assert "5" in caught.value.advises().vi
+
+
+def test_another_units_drafter_does_not_learn_that_the_problem_exists() -> None:
+    with pytest.raises(NotFound):
+        act(new_problem(), "edit", GIVEN["edit"], version=1, actor=person(Role.DRAFTER, unit=OTHER.id), now=NOW)
+
+
+def test_a_role_that_the_row_does_not_name_is_refused() -> None:
+    with pytest.raises(NotAllowed):
+        act(new_problem(), "submit", GIVEN["submit"], version=1, actor=DRAFTER, now=NOW)
+
+
+def test_the_public_event_carries_the_record_and_no_person() -> None:
+    _, event = act(in_state("approved"), "publish", GIVEN["publish"], version=5, actor=COORDINATOR, now=NOW)
+    told = event.data.model_dump(mode="json")
+    assert (told["title"], told["agency"]["name"], told["public"]) == (COMPLETE.title, MARKET.name, True)
+    assert told["baseline"][0]["value"] == 6
+    people = {DRAFTER.person_id, APPROVER.person_id, COORDINATOR.person_id, DRAFTER.name}
+    assert not [person for person in people if person in event.data.model_dump_json()]
+
+
+@pytest.mark.parametrize("command", ["submit", "return", "start_review", "approve", "withdraw"])
+def test_a_step_before_publication_tells_no_title(command: str) -> None:
+    states = {"submit": "draft", "approve": "under_review"}
+    problem = in_state(states.get(command, "submitted"))
+    given, actor = GIVEN.get(command, Given()), ACTORS[command]
+    _, event = act(problem, command, given, version=problem.version, actor=actor, now=NOW)
+    assert COMPLETE.title not in event.data.model_dump_json()
+    assert event.data.public is False
