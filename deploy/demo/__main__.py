@@ -43,12 +43,18 @@ async def show(*, once: bool) -> int:
 
 
 async def _show(stop: asyncio.Event, *, once: bool) -> int:
-    async with System(Options(DATA), _say) as system:
+    async with System(_options(), _say) as system:
         failed = await _play(system)
         if not once and not failed:
             console.print("\nĐang chạy. Ctrl-C để dừng / running, Ctrl-C stops")
             await stop.wait()
     return failed
+
+
+def _options() -> Options:
+    """The prefixes set this system apart on engines of the user's own that serve others too."""
+    database_prefix = os.environ.get("DATABASE_PREFIX", "debai_")
+    return Options(DATA, database_prefix=database_prefix, topic_prefix=os.environ.get("TOPIC_PREFIX", ""))
 
 
 async def _play(system: System) -> int:
@@ -78,15 +84,21 @@ def _say(sentence: str) -> None:
     console.print(f"[dim]{datetime.now(UTC):%H:%M:%S}[/dim] {sentence}")
 
 
+def _reset() -> int:
+    shutil.rmtree(DATA, ignore_errors=True)
+    console.print(f"Đã xóa / cleared: {DATA}")
+    if given := [name for name in ("MONGO_URL", "KAFKA_BOOTSTRAP") if name in os.environ]:
+        console.print(f"Không đụng tới {', '.join(given)}: máy chủ riêng / your own servers were left alone")
+    return 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="deploy.demo", description=__doc__)
     parser.add_argument("--once", action="store_true")
     parser.add_argument("--reset", action="store_true")
     wanted = parser.parse_args()
     if wanted.reset:
-        shutil.rmtree(DATA, ignore_errors=True)
-        console.print(f"Đã xóa / cleared: {DATA}")
-        return 0
+        return _reset()
     try:
         return asyncio.run(show(once=wanted.once))
     except StepFailed as error:

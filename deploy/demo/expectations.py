@@ -23,16 +23,16 @@ async def wait_for(
     until, last = asyncio.get_running_loop().time() + WAIT_S, ""
     while True:
         outcome = await look(office, told, maildir)
-        missing = [*_missing(outcome)]
-        if not missing or asyncio.get_running_loop().time() > until:
-            return outcome, missing
-        if missing[0] != last:
-            say(f"Chờ ghép nối và báo tin / waiting for matches and messages ({len(missing)}): {missing[0]}")
-        last = missing[0]
+        wanting = [*missing(outcome)]
+        if not wanting or asyncio.get_running_loop().time() > until:
+            return outcome, wanting
+        if wanting[0] != last:
+            say(f"Chờ ghép nối và báo tin / waiting for matches and messages ({len(wanting)}): {wanting[0]}")
+        last = wanting[0]
         await asyncio.sleep(LOOK_S)
 
 
-def _missing(outcome: Outcome) -> Iterator[str]:
+def missing(outcome: Outcome) -> Iterator[str]:
     for told in outcome.told:
         yield from _unpublished(told)
         yield from _unheard(told, outcome)
