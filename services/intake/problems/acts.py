@@ -52,8 +52,8 @@ class Acts:
         problem_id, now = str(uuid7()), datetime.now(UTC)
 
         async def body(session: Session) -> Problem:
-            unit = await self.units.get(actor.unit_id, session=session)
-            problem, event = create(problem_id, record, unit=unit, actor=actor, now=now)
+            lineage = await self.units.lineage(actor.unit_id, session=session)
+            problem, event = create(problem_id, record, lineage=lineage, actor=actor, now=now)
             await self.problems.add(problem, event, session=session)
             return problem
 
@@ -77,7 +77,8 @@ class Acts:
 
     async def _with_unit(self, given: Given, problem: Problem, session: Session) -> Given:
         unit_id = given.contact_unit_id or problem.agency.unit_id
-        return replace(given, contact_unit_id=unit_id, contact_unit=await self.units.get(unit_id, session=session))
+        lineage = await self.units.lineage(unit_id, session=session)
+        return replace(given, contact_unit_id=unit_id, contact_lineage=lineage)
 
     async def _once(self, asked: Asked, body: Callable[[Session], Awaitable[Problem]]) -> Problem:
         async def whole(session: Session) -> dict[str, Any]:

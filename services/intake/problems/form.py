@@ -136,7 +136,7 @@ def _number(text: str) -> str:
 def _written(value: object) -> str:
     if value is None:
         return ""
-    return f"{value:g}".replace(".", ",") if isinstance(value, float) else str(value)
+    return f"{value:.15g}".replace(".", ",") if isinstance(value, float) else str(value)
 
 
 def _row_number(name: str, group: str) -> int:

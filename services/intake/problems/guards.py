@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from services.intake.problems.problem import Given, Problem
 from services.intake.problems.record import LABELS, missing
 from services.intake.units.unit import check_valid
+from shared.display import ZONE
 from shared.events.problem import Visibility
 from shared.identity import Actor
 from shared.refusals import FieldError, InvalidInput, Refusal, Text
@@ -23,7 +24,7 @@ CALL_MAX = timedelta(days=370)
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A step about to be taken."""
+    """A step about to be taken. `today` is the city's date, not that of UTC."""
 
     problem: Problem
     actor: Actor
@@ -32,7 +33,7 @@ class Attempt:
 
     @property
     def today(self) -> date:
-        return self.now.date()
+        return self.now.astimezone(ZONE).date()
 
 
 class RecordIncomplete(Refusal):
@@ -183,7 +184,7 @@ def terms_chosen(attempt: Attempt) -> None:
 
 
 def contact_valid(attempt: Attempt) -> None:
-    check_valid(attempt.given.contact_unit, attempt.today, unit_id=attempt.given.contact_unit_id)
+    check_valid(attempt.given.contact_lineage, attempt.today, unit_id=attempt.given.contact_unit_id)
 
 
 def always(_: Attempt) -> None:

@@ -27,7 +27,7 @@ class Terms(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Asked by the reviewers, tied to one field of the record."""
+    """Asked by the reviewers, tied to one field of the record. It gets its id when it is asked."""
 
     id: str
     field: str
@@ -52,8 +52,8 @@ class Given:
     closes_at: datetime | None = None
     terms: Terms | None = None
     contact_unit_id: str | None = None
-    contact_unit: Unit | None = None
-    """The unit of that id, looked up by the door."""
+    contact_lineage: tuple[Unit, ...] = ()
+    """The unit of that id and whoever took over from it, looked up by the door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +113,14 @@ def _submit(problem: Problem, given: Given, actor: Actor, now: datetime) -> Prob
     return replace(problem, submitted_by=actor.person_id, submitted_at=now)
 
 
+def _recall(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
+    return replace(problem, submitted_by="", submitted_at=None)
+
+
 def _return(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
-    return replace(
-        problem, questions=given.questions, answer_due=given.answer_due, returned_version=problem.version + 1
-    )
+    version = problem.version + 1
+    asked = tuple(replace(question, id=f"q{version}-{n}") for n, question in enumerate(given.questions, 1))
+    return replace(problem, questions=asked, answer_due=given.answer_due, returned_version=version)
 
 
 def _answer(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
@@ -132,8 +136,8 @@ def _give_reason(problem: Problem, given: Given, actor: Actor, now: datetime) ->
 
 
 def _publish(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
-    unit = given.contact_unit
-    contact = Agency(unit_id=unit.id, name=unit.name) if unit else problem.agency
+    unit = given.contact_lineage[0]
+    contact = Agency(unit_id=unit.id, name=unit.name)
     return replace(problem, closes_at=given.closes_at, terms=given.terms, contact=contact, published_at=now)
 
 
@@ -141,6 +145,7 @@ CHANGES: Mapping[str, Change] = {
     "edit": _save,
     "submit": _submit,
     "resubmit": _submit,
+    "recall": _recall,
     "return": _return,
     "answer_clarification": _answer,
     "discard": _give_reason,

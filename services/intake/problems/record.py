@@ -64,6 +64,9 @@ TITLE_LENGTH = Text(
 DATA = Text(
     "Kể dữ liệu có thể chia sẻ, hoặc chọn «Chưa có dữ liệu»", "List the data you can share, or tick “No data yet”"
 )
+DATA_AND_NONE = Text(
+    "Bỏ chọn «Chưa có dữ liệu», hoặc bỏ các dòng dữ liệu", "Untick “No data yet”, or take out the rows of data"
+)
 
 
 def missing(record: Record) -> tuple[FieldError, ...]:
@@ -79,6 +82,8 @@ def _missing(record: Record) -> Iterator[FieldError]:
             yield FieldError(name, "missing", advice)
     if not record.data and not record.no_data:
         yield FieldError("data", "missing", DATA)
+    if record.data and record.no_data:
+        yield FieldError("no_data", "contradiction", DATA_AND_NONE)
 
 
 def _value(record: Record, name: str) -> object:

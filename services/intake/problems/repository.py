@@ -89,11 +89,6 @@ class ProblemRepository:
         items = tuple(map(_problem, rows[:limit]))
         return Page(items, _cursor(items[-1], order) if len(rows) > limit else None)
 
-    async def count(self, seen: Scope, filters: Filters) -> int:
-        return await self._problems.count_documents(
-            {"$and": [c for c in (_visible(seen), _filtered(filters)) if c] or [{}]}
-        )
-
     async def history(self, problem_id: str) -> list[Document]:
         """Every step from the log, oldest first: what happened, when, in which role; no person, no text."""
         shown = {

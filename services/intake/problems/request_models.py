@@ -1,11 +1,9 @@
 """What the doors take in: strict, bounded, in one spelling."""
 
 from datetime import date, datetime
-from typing import Annotated, Self
-from uuid import uuid4
+from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.intake.problems.problem import Given, Question, Terms
 from services.intake.problems.record import Record
@@ -85,12 +83,6 @@ class RecordIn(Strict):
     visibility: Visibility = Visibility.PUBLIC
     illustrative: bool = False
 
-    @model_validator(mode="after")
-    def data_or_none(self) -> Self:
-        if self.no_data and self.data:
-            raise PydanticCustomError("data_and_none", "data listed and none said")
-        return self
-
     def record(self) -> Record:
         return Record(
             title=self.title,
@@ -156,7 +148,7 @@ class ReturnIn(Versioned):
     answer_due: date | None = None
 
     def given(self) -> Given:
-        questions = tuple(Question(uuid4().hex[:12], one.field, one.text) for one in self.questions)
+        questions = tuple(Question("", one.field, one.text) for one in self.questions)
         return Given(questions=questions, answer_due=self.answer_due)
 
 

@@ -35,12 +35,13 @@ CONTRACTS: Mapping[str, type[ProblemEvent]] = {
 Step = tuple[Problem, Event[ProblemEvent]]
 
 
-def create(problem_id: str, record: Record, *, unit: Unit | None, actor: Actor, now: datetime) -> Step:
-    """Raises UnitEnded, UnknownUnit. Whether the actor may create at all: `authorize_create`."""
+def create(problem_id: str, record: Record, *, lineage: tuple[Unit, ...], actor: Actor, now: datetime) -> Step:
+    """`lineage` is that of the actor's unit. Raises UnitEnded, UnknownUnit. Whether the actor may create at all:
+    `authorize_create`."""
     row = step("create", NOT_YET)
-    given = Given(contact_unit_id=actor.unit_id, contact_unit=unit)
-    blank = Unit(actor.unit_id or "", "", now.date())
-    problem = draft(problem_id, record, unit=unit or blank, actor=actor, now=now)
+    given = Given(contact_unit_id=actor.unit_id, contact_lineage=lineage)
+    unit = next(iter(lineage), Unit(actor.unit_id or "", "", now.date()))
+    problem = draft(problem_id, record, unit=unit, actor=actor, now=now)
     check(row.guards, Attempt(problem, actor, given, now))
     return problem, _event(row, problem, problem, role=Role.DRAFTER, details={}, now=now)
 

@@ -18,6 +18,14 @@ class UnitRepository:
         found = await self._units.find_one({"_id": unit_id}, session=session)
         return _unit(found) if found else None
 
+    async def lineage(self, unit_id: str | None, *, session: Session | None = None) -> tuple[Unit, ...]:
+        """The unit, then whoever took over from it, in order; a ring of successors is walked once."""
+        found: dict[str, Unit] = {}
+        while unit_id not in found and (unit := await self.get(unit_id, session=session)):
+            found[unit.id] = unit
+            unit_id = unit.successor_id
+        return tuple(found.values())
+
     async def put(self, unit: Unit, *, session: Session) -> None:
         await self._units.replace_one({"_id": unit.id}, _document(unit), upsert=True, session=session)
 

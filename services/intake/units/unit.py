@@ -1,5 +1,6 @@
 """Agency units come and go: each has the days on which it exists, and who takes over its work."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,9 +36,13 @@ class UnknownUnit(Refusal):
     advice = Text("Chọn đơn vị trong danh sách tại /intake/v1/units.", "Choose one of the units at /intake/v1/units.")
 
 
-def check_valid(unit: Unit | None, day: date, *, unit_id: str | None) -> Unit:
-    if unit is None:
+def check_valid(lineage: Sequence[Unit], day: date, *, unit_id: str | None) -> Unit:
+    """`lineage`: the unit of this id, then whoever took over from it, in order; empty for an id that is not in the register.
+    Raises UnknownUnit, UnitEnded."""
+    if not lineage:
         raise UnknownUnit(unit_id=unit_id or "–")
+    unit, *later = lineage
     if not unit.valid_on(day):
-        raise UnitEnded(name=unit.name, successor=unit.successor_id or "–")
+        successor = next((one.name for one in later if one.valid_on(day)), unit.successor_id or "–")
+        raise UnitEnded(name=unit.name, successor=successor)
     return unit
