@@ -6,8 +6,8 @@ from services.intake.help import pages as help_pages
 from services.intake.people import api as people_api
 from services.intake.people import pages as people_pages
 from services.intake.people.repository import LocalPeople
-from services.intake.problems import api as problems_api
 from services.intake.problems.acts import Acts
+from services.intake.problems.api import commands, reading
 from services.intake.problems.pages import catalogue, drafting, review, steps
 from services.intake.settings import Settings
 from services.intake.units import api as units_api
@@ -21,7 +21,7 @@ from shared.web.pages import Pages
 
 HERE = Path(__file__).parent
 ROOMS = ("problems", "people", "help")
-DOORS = (units_api, people_api, people_pages, help_pages, problems_api, drafting, catalogue, steps, review)
+DOORS = (units_api, people_api, people_pages, help_pages, reading, commands, drafting, catalogue, steps, review)
 """In this order: /bai-toan/moi is a page of its own, not a problem's."""
 COLLECTIONS = ("problems", "units", "receipts")
 

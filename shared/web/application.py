@@ -49,7 +49,8 @@ def application(name: str, settings: Settings, *, pages: Pages, ready: Check) ->
 
 def api_router(name: str) -> APIRouter:
     """The router of a room's API: programs send a bearer token, browsers' scripts the CSRF header."""
-    return APIRouter(prefix=f"/{name}/v1", dependencies=[Depends(check_api_csrf)])
+    refused: dict[int | str, dict[str, Any]] = {"4XX": problem_json.DOCUMENTED, 503: problem_json.DOCUMENTED}
+    return APIRouter(prefix=f"/{name}/v1", dependencies=[Depends(check_api_csrf)], responses=refused)
 
 
 def page_router() -> APIRouter:

@@ -27,6 +27,22 @@ from shared.web.pages import render
 log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
 BODY_LIMIT_KB = 512
+_TEXT = {"type": "string"}
+_ERROR = {"type": "object", "properties": {"field": _TEXT, "code": _TEXT, "message": _TEXT}}
+_SCHEMA = {
+    "type": "object",
+    "required": ["type", "code", "status", "title", "detail", "errors", "trace"],
+    "properties": {
+        **dict.fromkeys(("type", "code", "title", "detail", "trace"), _TEXT),
+        "status": {"type": "integer"},
+        "errors": {"type": "array", "items": _ERROR},
+    },
+}
+DOCUMENTED = {
+    "description": "Refused: `title` says what was not done, `detail` what to do, `code` names it for programs.",
+    "content": {MEDIA_TYPE: {"schema": _SCHEMA}},
+}
+"""Every API's refusals, for its OpenAPI document."""
 
 
 def wants_json(request: Request) -> bool:

@@ -1,0 +1,65 @@
+"""Reading problems by API."""
+
+from typing import Annotated, Any
+
+from fastapi import Query
+
+from services.intake.problems.acts import Acts, Room
+from services.intake.problems.authorize import insider, scope
+from services.intake.problems.problem import Problem
+from services.intake.problems.repository import PAGE, PAGE_MAX, PROBLEM, Filters, Order, Page
+from shared.identity import Actor
+from shared.refusals import NotFound
+from shared.web.application import api_router
+from shared.web.session import Visitor
+
+router = api_router("intake")
+
+INSIDE = ("drafted_by", "submitted_by", "questions", "reason", "channel", "answer_due", "returned_version")
+"""Fields that only the agency itself and DOST read."""
+
+
+@router.get("/problems", responses={200: {"model": Page}})
+async def read_many(
+    actor: Visitor,
+    room: Room,
+    state: Annotated[list[str], Query()] = [],  # noqa: B006  # FastAPI copies it
+    field: Annotated[str, Query(max_length=20)] = "",
+    unit: Annotated[str, Query(max_length=60)] = "",
+    place: Annotated[str, Query(max_length=200)] = "",
+    q: Annotated[str, Query(max_length=200)] = "",
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE,
+    cursor: Annotated[str, Query(max_length=200)] = "",
+) -> dict[str, Any]:
+    """What you may see, the latest change first; `next` is the cursor of the next page. `state` may be repeated; `field` takes
+    a field and its branches; `q` searches title, statement, agency and place, every word, with marks or without."""
+    filters = Filters(tuple(state), field, unit, place, q)
+    page = await room.problems.page(scope(actor), filters, Order("updated_at"), limit=limit, cursor=cursor)
+    return {"items": [view(problem, actor) for problem in page.items], "next": page.next}
+
+
+@router.get("/problems/{problem_id}", responses={200: {"model": Problem}})
+async def read(problem_id: str, actor: Visitor, room: Room) -> dict[str, Any]:
+    """The record and where it stands. Questions, reasons and people are for its agency and DOST alone."""
+    return view(await _seen(problem_id, actor, room), actor)
+
+
+@router.get("/problems/{problem_id}/history")
+async def read_history(problem_id: str, actor: Visitor, room: Room) -> list[dict[str, Any]]:
+    """Every step; drafts and answers, which stay inside, are for the agency and DOST alone."""
+    problem = await _seen(problem_id, actor, room)
+    steps = await room.problems.history(problem_id)
+    return steps if insider(actor, problem) else [s for s in steps if s["topic"]]
+
+
+async def _seen(problem_id: str, actor: Actor, room: Acts) -> Problem:
+    problem = await room.problems.get(problem_id, scope(actor))
+    if problem is None:
+        raise NotFound
+    return problem
+
+
+def view(problem: Problem, actor: Actor) -> dict[str, Any]:
+    fields: dict[str, Any] = PROBLEM.dump_python(problem, mode="json")
+    hidden = () if insider(actor, problem) else INSIDE
+    return {name: value for name, value in fields.items() if name not in hidden}
