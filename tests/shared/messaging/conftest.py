@@ -1,3 +1,4 @@
+import socket
 from collections.abc import AsyncIterator
 
 import pytest
@@ -14,6 +15,15 @@ async def world(database: Database, kafka_bootstrap: str, topic_prefix: str) -> 
     await database.create_collection("view")
     yield World(database, kafka_bootstrap, topic_prefix)
     TROUBLES.clear()
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """Nobody listens on it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 class ServerFault:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from bson import Timestamp
 from pymongo import UpdateOne
 
@@ -121,7 +122,7 @@ class World:
             topic="problem-events",
             prefix=self.prefix,
             handler=handler or self.effect,
-            **options,
+            **options | {"heartbeat_interval_ms": 500} | given,
         )
         task = asyncio.create_task(consumers(connection, inbox))
         running = Consuming(inbox, task, connection)
@@ -200,6 +201,22 @@ class World:
             return await _read_to_the_end(consumer, self.prefix + topic)
         finally:
             await consumer.stop()
+
+    async def lag(self, group: str = "test") -> int:
+        """Records that the group has not committed yet."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap)
+        await admin.start()
+        try:
+            done = await admin.list_consumer_group_offsets(self.prefix + group)
+        finally:
+            await admin.close()
+        return len(await self.records()) - sum(int(offset.offset) for offset in done.values())
+
+    async def is_drained(self, group: str = "test") -> None:
+        async def drained() -> bool:
+            return await self.lag(group) == 0
+
+        await until(drained, 25)
 
 
 async def _read_to_the_end(consumer: Any, topic: str) -> list[Any]:
