@@ -11,7 +11,7 @@ from deploy.demo.cases import OPEN, people
 from deploy.demo.office import StepFailed
 from deploy.demo.outcome import Outcome
 from deploy.demo.story import Told
-from deploy.embedded.supervisor import Running
+from deploy.embedded.parts import Running
 from deploy.embedded.system import SERVICES, System
 from services.intake.problems.lifecycle import states
 

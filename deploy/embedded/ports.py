@@ -17,8 +17,14 @@ class Ports:
         wanted = self._chosen.get(name, PREFERRED.get(name, 0))
         port = wanted if wanted and free(wanted) else self._any()
         self._chosen[name] = port
-        self._file.write_text(json.dumps(self._chosen, indent=1))
+        self._keep()
         return port
+
+    def _keep(self) -> None:
+        """Whole or not at all: a half-written file would stop every later start."""
+        fresh = self._file.with_suffix(".new")
+        fresh.write_text(json.dumps(self._chosen, indent=1))
+        fresh.replace(self._file)
 
     def _any(self) -> int:
         while (port := any_free()) in self._chosen.values():

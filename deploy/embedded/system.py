@@ -1,6 +1,5 @@
 """The whole system on one machine: engines, mail sink, three services, gateway. The same shape as docker-compose.yml."""
 
-import shutil
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,20 +9,17 @@ from typing import Self
 
 import httpx
 
-from deploy.embedded import engines
+from deploy.embedded import caddy, data_folder, engines
 from deploy.embedded.engines import Engines
 from deploy.embedded.keys import key_pair
+from deploy.embedded.parts import Part, Running, listens
+from deploy.embedded.places import PROJECT
 from deploy.embedded.ports import Ports
-from deploy.embedded.supervisor import Part, Running, Supervisor, listens
-from deploy.embedded.trouble import Trouble
+from deploy.embedded.supervisor import Supervisor
 from shared.messaging.topics import provision
 
-PROJECT = Path(__file__).parents[2]
-CADDYFILE = PROJECT / "deploy" / "Caddyfile"
 PEOPLE = PROJECT / "deploy" / "demo" / "people.toml"
 SERVICES = ("intake", "matching", "notify")
-SPACE_BYTES = 700 * 1024 * 1024
-"""Kafka and MongoDB write files of this size in all before the first event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,32 +48,31 @@ class System:
         self._supervisor = Supervisor(self.logs)
 
     async def __aenter__(self) -> Self:
-        self._prepare_folder()
+        self._held = data_folder.hold(self.data)
         try:
             await self._start()
         except BaseException:
-            await self._supervisor.stop()
+            await self._stop()
             raise
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self._stop()
+
+    async def _stop(self) -> None:
         await self._supervisor.stop()
+        self._held.close()
 
     @property
     def running(self) -> Mapping[str, Running]:
         """By name: mongodb, kafka, mail, gateway, intake-1, matching-1 …"""
         return self._supervisor.running
 
-    def _prepare_folder(self) -> None:
-        self.logs.mkdir(parents=True, exist_ok=True)
-        if shutil.disk_usage(self.data).free < SPACE_BYTES:
-            raise Trouble(
-                f"The disk of {self.data} is nearly full: free {SPACE_BYTES // 2**20} MB, or set DATA to another folder."
-            )
-
     async def _start(self) -> None:
+        data_folder.need_space(self.data)
+        self.logs.mkdir(exist_ok=True)
         self._ports = Ports(self.data)
         given = self._options.engines
         self.engines = given or await engines.start(self._supervisor, self.data, self._ports, self._say)
@@ -86,11 +81,11 @@ class System:
         self.public_url = f"http://127.0.0.1:{gateway}"
         self._say("Khởi động ba dịch vụ và cổng vào / starting three services and the gateway")
         await self._supervisor.start(self._mail_sink(smtp), *self._services(smtp))
-        await self._supervisor.start(self._gateway(gateway))
+        await self._supervisor.start(caddy.part(self.data, gateway, self.addresses))
 
     def _mail_sink(self, port: int) -> Part:
         argv = [sys.executable, "-m", "deploy.embedded.mail_sink", str(port), str(self.maildir)]
-        return Part("mail", argv, lambda: listens(port), rank=1)
+        return Part("mail", argv, lambda: listens(port), env={"PYTHONPATH": str(PROJECT)}, rank=1)
 
     def _services(self, smtp: int) -> list[Part]:
         self.addresses: dict[str, list[str]] = {name: [] for name in SERVICES}
@@ -133,20 +128,6 @@ class System:
             "SESSION_PRIVATE_KEY_FILE": str(key_pair(self.data)[0]),
             "DEMO_PEOPLE_FILE": str(self._options.people),
         }
-
-    def _gateway(self, port: int) -> Part:
-        upstreams = {name.upper(): " ".join(found) for name, found in self.addresses.items()}
-        everyone = " ".join(one for found in self.addresses.values() for one in found)
-        env = {
-            "GATEWAY": f"http://127.0.0.1:{port}",
-            "ANY": everyone,
-            "XDG_DATA_HOME": str(self.data / "caddy"),
-            "XDG_CONFIG_HOME": str(self.data / "caddy"),
-            **upstreams,
-        }
-        caddy = Path(sys.executable).parent / "caddy"
-        argv = [str(caddy), "run", "--config", str(CADDYFILE), "--adapter", "caddyfile"]
-        return Part("gateway", argv, lambda: listens(port), env=env, rank=3)
 
 
 async def _ready(url: str) -> bool:
