@@ -8,7 +8,7 @@ from services.intake.people import pages as people_pages
 from services.intake.people.repository import LocalPeople
 from services.intake.problems.acts import Acts
 from services.intake.problems.api import commands, reading
-from services.intake.problems.pages import catalogue, drafting, review, steps
+from services.intake.problems.pages import catalogue, clarifying, drafting, review, steps
 from services.intake.settings import Settings
 from services.intake.units import api as units_api
 from shared.messaging.relay import Relay
@@ -21,8 +21,20 @@ from shared.web.pages import Pages
 
 HERE = Path(__file__).parent
 ROOMS = ("problems", "people", "help")
-DOORS = (units_api, people_api, people_pages, help_pages, reading, commands, drafting, catalogue, steps, review)
-"""In this order: /bai-toan/moi is a page of its own, not a problem's."""
+DOORS = (
+    units_api,
+    people_api,
+    people_pages,
+    help_pages,
+    reading,
+    commands,
+    drafting,
+    catalogue,
+    clarifying,
+    steps,
+    review,
+)
+"""In this order: /bai-toan/moi is a page of its own, not a problem's, and /lam-ro one of its own among the steps."""
 COLLECTIONS = ("problems", "units", "receipts")
 
 

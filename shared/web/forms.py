@@ -1,5 +1,8 @@
 """Reads an HTML form: our own, whole, and in one spelling."""
 
+import hashlib
+
+from pydantic_core import to_json
 from starlette.requests import Request
 
 from shared.folding import composed
@@ -25,3 +28,8 @@ async def read_form(request: Request) -> Form:
 
 def first(form: Form, name: str) -> str:
     return form.get(name, [""])[0]
+
+
+def press_key(request: Request, form: Form) -> str:
+    """An idempotency key: the same for a button pressed twice, another one for whatever was typed anew."""
+    return f"{request.url.path} {hashlib.sha256(to_json(form)).hexdigest()}"

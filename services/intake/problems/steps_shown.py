@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from shared.identity import Role
 from shared.refusals import Text
 
 
@@ -127,3 +128,11 @@ _ROWS = (
     ),
 )
 STEPS = {step.slug: step for step in _ROWS}
+ROLES = {
+    Role.DRAFTER: Text("người soạn của đơn vị", "drafter of the unit"),
+    Role.APPROVER: Text("lãnh đạo đơn vị", "head of the unit"),
+    Role.COORDINATOR: Text("điều phối của Sở", "coordinator of the department"),
+    Role.DEPT_LEADER: Text("lãnh đạo Sở", "leader of the department"),
+    Role.SYSTEM: Text("hệ thống", "the system"),
+}
+"""Who took a step, as the timeline says it: the role, never the person."""

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import Depends
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Depends, Path
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
 from services.intake.units.repository import UnitRepository
-from services.intake.units.unit import Unit
+from services.intake.units.unit import Unit, check_days
+from shared.folding import composed
 from shared.identity import Role
 from shared.messaging.transaction import transact
 from shared.mongo import Database, Session
@@ -22,7 +23,7 @@ router = api_router("intake")
 class UnitIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    name: str = Field(min_length=3, max_length=120)
+    name: Annotated[str, Field(min_length=3, max_length=120), AfterValidator(composed)]
     valid_from: date
     valid_to: date | None = None
     successor_id: str | None = Field(default=None, max_length=60)
@@ -33,6 +34,7 @@ def units(request: Request) -> UnitRepository:
 
 
 Units = Annotated[UnitRepository, Depends(units)]
+UnitId = Annotated[str, Path(pattern="^[a-z0-9-]{2,60}$")]
 
 
 @router.get("/units")
@@ -49,10 +51,11 @@ async def read_unit(unit_id: str, units: Units) -> Unit:
 
 
 @router.put("/units/{unit_id}")
-async def save_unit(unit_id: str, given: UnitIn, actor: Person, units: Units, request: Request) -> Unit:
+async def save_unit(unit_id: UnitId, given: UnitIn, actor: Person, units: Units, request: Request) -> Unit:
     if not actor.has(Role.OPS):
         raise NotAllowed
     unit = Unit(unit_id, given.name, given.valid_from, given.valid_to, given.successor_id)
+    check_days(unit)
 
     async def body(session: Session) -> None:
         await units.put(unit, session=session)

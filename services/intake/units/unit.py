@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from shared.refusals import Refusal, Text
+from shared.refusals import FieldError, InvalidInput, Refusal, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,15 @@ class Unit:
 
     def valid_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+ENDS_FIRST = Text("Chọn ngày kết thúc không trước ngày bắt đầu", "Choose a last day that is not before the first")
+
+
+def check_days(unit: Unit) -> None:
+    """Raises InvalidInput for a unit that ends before it begins."""
+    if unit.valid_to is not None and unit.valid_to < unit.valid_from:
+        raise InvalidInput(errors=(FieldError("valid_to", "before_valid_from", ENDS_FIRST),))
 
 
 class UnitEnded(Refusal):

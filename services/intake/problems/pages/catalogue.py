@@ -10,8 +10,9 @@ from services.intake.problems import lifecycle
 from services.intake.problems.acts import Acts, Room
 from services.intake.problems.authorize import allows, insider, scope
 from services.intake.problems.problem import Problem
+from services.intake.problems.record import LABELS
 from services.intake.problems.repository import Filters, Order
-from services.intake.problems.steps_shown import STEPS, Shown
+from services.intake.problems.steps_shown import ROLES, STEPS, Shown
 from shared.fields import fields, labels
 from shared.identity import Actor
 from shared.refusals import NotFound
@@ -21,14 +22,13 @@ from shared.web.session import Visitor
 
 router = page_router()
 FILTERS = ("q", "linh-vuc", "don-vi", "giai-doan")
+STAGES = tuple("12345")
 
 
 @router.get("/")
 async def catalogue(request: Request, actor: Visitor, room: Room) -> Response:
     chosen = {name: request.query_params.get(name, "") for name in FILTERS}
-    stage = int(chosen["giai-doan"]) if chosen["giai-doan"] in "12345" and chosen["giai-doan"] else 0
-    states = tuple(s.code for s in lifecycle.states().values() if s.step == stage) if stage else ()
-    filters = Filters(states, chosen["linh-vuc"], chosen["don-vi"], "", chosen["q"])
+    filters = Filters(_states_of(chosen["giai-doan"]), chosen["linh-vuc"], chosen["don-vi"], "", chosen["q"])
     cursor = request.query_params.get("cursor", "")
     page = await room.problems.page(scope(actor), filters, Order("published_at"), cursor=cursor)
     return render(
@@ -46,6 +46,11 @@ async def catalogue(request: Request, actor: Visitor, room: Room) -> Response:
     )
 
 
+def _states_of(stage: str) -> tuple[str, ...]:
+    """Empty, which filters nothing, for what is no stage."""
+    return tuple(s.code for s in lifecycle.states().values() if s.step == int(stage)) if stage in STAGES else ()
+
+
 def _address(chosen: dict[str, str], cursor: str) -> str:
     kept = {name: value for name, value in {**chosen, "cursor": cursor}.items() if value}
     return f"/?{urlencode(kept)}"
@@ -57,7 +62,8 @@ async def problem_page(problem_id: str, request: Request, actor: Visitor, room: 
     if problem is None:
         raise NotFound
     done = STEPS.get(request.query_params.get("xong", ""))
-    return render(request, "problem.html", done=done, **await shown(problem, actor, room), active="/")
+    saved = "da-luu" in request.query_params
+    return render(request, "problem.html", done=done, saved=saved, **await shown(problem, actor, room), active="/")
 
 
 async def shown(problem: Problem, actor: Actor, room: Acts) -> dict[str, Any]:
@@ -71,7 +77,9 @@ async def shown(problem: Problem, actor: Actor, room: Acts) -> dict[str, Any]:
         "stages": lifecycle.STAGES,
         "history": [one for one in reversed(history) if inside or one["topic"]],
         "inside": inside,
+        "labels": LABELS,
         "field_labels": labels(),
+        "roles": ROLES,
         "steps": possible_steps(problem, actor),
         "may_edit": allows(actor, "edit", problem),
         "may_answer": bool(problem.questions) and allows(actor, "answer_clarification", problem),

@@ -1,5 +1,6 @@
 """The agency's pages: what waits for it, and the form in which a problem is put."""
 
+import secrets
 from typing import Any
 
 from fastapi.responses import RedirectResponse
@@ -21,7 +22,7 @@ from shared.identity import Actor
 from shared.refusals import FieldError, NotAllowed, NotFound, Refusal
 from shared.web.application import page_router
 from shared.web.field_errors import field_errors
-from shared.web.forms import first, read_form
+from shared.web.forms import Form, first, press_key, read_form
 from shared.web.i18n import language_of
 from shared.web.pages import render
 from shared.web.session import Person
@@ -93,21 +94,23 @@ async def _saved(request: Request, actor: Actor, room: Acts, *, problem: Problem
         return _form(request, draft, problem=problem, errors=field_errors(error.errors()), status=422)
     if act == "check":
         return _form(request, draft, problem=problem, errors=missing(record), checked=True)
-    return await _stored(request, draft, record, actor, room, problem=problem, version=first(sent, "version"))
-
-
-async def _stored(  # one request's parts
-    request: Request, draft: Draft, record: Record, actor: Actor, room: Acts, *, problem: Problem | None, version: str
-) -> Response:
     try:
-        if problem is None:
-            saved = await room.post(record, actor, key=request.headers.get("idempotency-key", ""))
-        else:
-            seen = int(version) if version.isdigit() else 0
-            saved = await room.take(Command(problem.id, "edit", seen, Given(record=record)), actor)
+        saved = await _store(request, sent, record, actor=actor, room=room, problem=problem)
     except Refusal as refusal:
-        return _form(request, draft, problem=problem, refusal=refusal, status=refusal.status, version=version)
+        seen = first(sent, "version")
+        return _form(request, draft, problem=problem, refusal=refusal, status=refusal.status, version=seen)
     return RedirectResponse(f"/bai-toan/{saved.id}?da-luu", 303)
+
+
+async def _store(
+    request: Request, sent: Form, record: Record, *, actor: Actor, room: Acts, problem: Problem | None
+) -> Problem:
+    key = press_key(request, sent)
+    if problem is None:
+        return await room.post(record, actor, key=key)
+    version = first(sent, "version")
+    seen = int(version) if version.isdecimal() else 0
+    return await room.take(Command(problem.id, "edit", seen, Given(record=record), key), actor)
 
 
 def _form(request: Request, draft: Draft, *, problem: Problem | None, status: int = 200, **said: Any) -> Response:
@@ -124,5 +127,6 @@ def _form(request: Request, draft: Draft, *, problem: Problem | None, status: in
         refusal=said.get("refusal"),
         checked=said.get("checked", False),
         fields=fields(),
+        once=secrets.token_urlsafe(8),
         active="/cua-toi",
     )

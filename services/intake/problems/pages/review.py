@@ -37,7 +37,9 @@ async def review(problem_id: str, request: Request, actor: Person, room: Room) -
     problem = await room.problems.get(problem_id, scope(actor))
     if problem is None:
         raise NotFound
-    return render(request, "problem.html", done=None, **await shown(problem, actor, room), active="/dieu-phoi")
+    return render(
+        request, "problem.html", done=None, saved=False, **await shown(problem, actor, room), active="/dieu-phoi"
+    )
 
 
 def _check(actor: Actor) -> None:

@@ -5,71 +5,47 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from fastapi.responses import RedirectResponse
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.intake.problems.acts import Acts, Command, Room
-from services.intake.problems.authorize import allows, scope
-from services.intake.problems.problem import Given, Problem, Terms
+from services.intake.problems.acts import Command, Room
+from services.intake.problems.pages.asking import allowed, parsed, seen
+from services.intake.problems.problem import Problem, Terms
 from services.intake.problems.record import LABELS
-from services.intake.problems.request_models import COMMANDS, Versioned
+from services.intake.problems.request_models import COMMANDS
 from services.intake.problems.steps_shown import STEPS, Shown
 from shared.display import ZONE
-from shared.identity import Actor
-from shared.refusals import InvalidInput, NotFound, Refusal
+from shared.refusals import NotFound, Refusal
 from shared.web.application import page_router
-from shared.web.field_errors import field_errors
-from shared.web.forms import Form, first, read_form
+from shared.web.forms import Form, first, press_key, read_form
 from shared.web.i18n import language_of
 from shared.web.pages import render
 from shared.web.session import Person
 
 router = page_router()
 QUESTIONS_MAX = 20
-
-
-@router.get("/bai-toan/{problem_id}/lam-ro")
-async def questions(problem_id: str, request: Request, actor: Person, room: Room) -> Response:
-    problem = await _allowed(problem_id, "answer_clarification", actor, room)
-    return render(request, "clarify.html", problem=problem, labels=LABELS, errors={}, refusal=None, active="/cua-toi")
-
-
-@router.post("/bai-toan/{problem_id}/lam-ro")
-async def answer(problem_id: str, request: Request, actor: Person, room: Room) -> Response:
-    """Saves every answer that was changed, one step each."""
-    problem = await _allowed(problem_id, "answer_clarification", actor, room)
-    sent = await read_form(request)
-    version = int(first(sent, "version") or 0)
-    for question in problem.questions:
-        text = first(sent, f"answer-{question.id}")
-        if text and text != question.answer:
-            given = Given(question_id=question.id, answer=text)
-            version = (await room.take(Command(problem_id, "answer_clarification", version, given), actor)).version
-    return RedirectResponse(f"/bai-toan/{problem_id}?da-luu", 303)
+BLANK_QUESTION = {"field": "", "text": ""}
 
 
 @router.get("/bai-toan/{problem_id}/{slug}")
 async def ask(problem_id: str, slug: str, request: Request, actor: Person, room: Room) -> Response:
     step = _step(slug)
-    problem = await _allowed(problem_id, step.command, actor, room)
-    return _page(request, step, problem, sent={"rows": [first_row]}, errors={})
-
-
-first_row: dict[str, str] = {"field": "", "text": ""}
+    problem = await allowed(problem_id, step.command, actor, room)
+    return _page(request, step, problem, sent={"rows": [BLANK_QUESTION]}, errors={})
 
 
 @router.post("/bai-toan/{problem_id}/{slug}")
 async def take(problem_id: str, slug: str, request: Request, actor: Person, room: Room) -> Response:
     step = _step(slug)
-    problem = await _allowed(problem_id, step.command, actor, room)
+    problem = await seen(problem_id, actor, room)
     sent = await read_form(request)
     values = _values(sent)
     if first(sent, "act") == "add:questions":
-        return _page(request, step, problem, sent={**values, "rows": [*values["rows"], first_row]}, errors={})
+        return _page(request, step, problem, sent={**values, "rows": [*values["rows"], BLANK_QUESTION]}, errors={})
     try:
-        asked = _parsed(step.command, _body(step.command, values))
-        await room.take(Command(problem_id, step.command, asked.version, asked.given()), actor)
+        asked = parsed(step.command, _body(step.command, values))
+        command = Command(problem_id, step.command, asked.version, asked.given(), press_key(request, sent))
+        await room.take(command, actor)
     except Refusal as refusal:
         language = language_of(request)
         errors = {_on_screen(e.field): e.text.read(language) for e in refusal.errors}
@@ -81,14 +57,6 @@ def _step(slug: str) -> Shown:
     if slug not in STEPS:
         raise NotFound
     return STEPS[slug]
-
-
-async def _allowed(problem_id: str, command: str, actor: Actor, room: Acts) -> Problem:
-    """Not found where the step is not this person's to take now."""
-    problem = await room.problems.get(problem_id, scope(actor))
-    if problem is None or not allows(actor, command, problem):
-        raise NotFound
-    return problem
 
 
 def _page(  # one page's parts
@@ -118,7 +86,7 @@ def _page(  # one page's parts
 def _values(sent: Form) -> dict[str, Any]:
     rows = zip(sent.get("question_field", []), sent.get("question_text", []), strict=False)
     values: dict[str, Any] = {name: given[0] for name, given in sent.items() if given}
-    return {**values, "rows": [{"field": f, "text": t} for f, t in rows][:QUESTIONS_MAX] or [first_row]}
+    return {**values, "rows": [{"field": f, "text": t} for f, t in rows][:QUESTIONS_MAX] or [BLANK_QUESTION]}
 
 
 def _body(command: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -139,13 +107,6 @@ def _end_of_day(day: str) -> str:
     except ValueError:
         return day
     return closing.astimezone(UTC).isoformat()
-
-
-def _parsed(command: str, body: dict[str, Any]) -> Versioned:
-    try:
-        return COMMANDS[command].model_validate(body)
-    except ValidationError as error:
-        raise InvalidInput(errors=field_errors(error.errors())) from None
 
 
 def _on_screen(field: str) -> str:
