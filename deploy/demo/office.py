@@ -27,10 +27,10 @@ class Office:
     async def raw(self, person: str, method: str, path: str, **given: Any) -> httpx.Response:
         headers = given.pop("headers", {})
         if person:
-            headers["authorization"] = f"Bearer {await self._token(person)}"
+            headers["authorization"] = f"Bearer {await self.token(person)}"
         return await self._client.request(method, path, headers=headers, **given)
 
-    async def _token(self, person: str) -> str:
+    async def token(self, person: str) -> str:
         if person not in self._tokens:
             answer = await self._client.post("/intake/v1/sessions", json={"person_id": person})
             if answer.is_error:

@@ -20,22 +20,32 @@ CSRF_HEADER = "x-csrf"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+def bearer(request: Request) -> str:
+    """The token of a program; empty for a browser, which sends its cookies instead."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else ""
+
+
 def actor_of(request: Request) -> Actor:
     """From the bearer token of a program, or the cookie of a browser."""
     sessions: Sessions = request.app.state.sessions
-    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-    token = bearer if scheme.lower() == "bearer" else request.cookies.get(SESSION_COOKIE, "")
+    token = bearer(request) or request.cookies.get(SESSION_COOKIE, "")
     return sessions.actor(token, datetime.now(UTC)) if token else ANONYMOUS
 
 
-def signed_in(request: Request) -> Actor:
+async def visitor(request: Request) -> Actor:
+    """Async like every dependency here: FastAPI runs a plain function in a thread, which costs more than the function."""
+    return actor_of(request)
+
+
+async def signed_in(request: Request) -> Actor:
     actor = actor_of(request)
     if not actor.signed_in:
         raise SignInNeeded
     return actor
 
 
-Visitor = Annotated[Actor, Depends(actor_of)]
+Visitor = Annotated[Actor, Depends(visitor)]
 Person = Annotated[Actor, Depends(signed_in)]
 
 
@@ -48,7 +58,7 @@ def csrf_token(request: Request) -> str:
 
 def check_own_origin(request: Request) -> None:
     """Refuses what another site made a browser send. A program with a bearer token brings no cookie and is not asked."""
-    if request.method in SAFE_METHODS or "authorization" in request.headers:
+    if request.method in SAFE_METHODS or bearer(request):
         return
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise ForeignOrigin
@@ -59,13 +69,13 @@ def check_own_origin(request: Request) -> None:
 
 def check_csrf(request: Request, sent: str) -> None:
     """The double-submit check: the form (or the header `x-csrf`) repeats the cookie, which another site cannot read."""
-    if "authorization" in request.headers:
+    if bearer(request):
         return
     if not hmac.compare_digest(request.cookies.get(CSRF_COOKIE, "").encode() or b"-", sent.encode()):
         raise ForeignOrigin
 
 
-def check_api_csrf(request: Request) -> None:
+async def check_api_csrf(request: Request) -> None:
     """For every API router: a script of a signed-in browser must repeat the CSRF cookie in the header."""
     if request.method not in SAFE_METHODS and SESSION_COOKIE in request.cookies:
         check_csrf(request, request.headers.get(CSRF_HEADER, ""))
@@ -81,7 +91,7 @@ def sign_out(response: Response) -> None:
 
 def remember_csrf(request: Request, response: Response) -> None:
     if request.cookies.get(CSRF_COOKIE) != csrf_token(request):
-        _set(response, CSRF_COOKIE, csrf_token(request), secure=request.url.scheme == "https")
+        _set(response, CSRF_COOKIE, csrf_token(request), secure=str(request.app.state.public_url).startswith("https:"))
 
 
 def _set(response: Response, name: str, value: str, *, secure: bool) -> None:

@@ -22,7 +22,7 @@ class Token(BaseModel):
     token: str
 
 
-def people(request: Request) -> LocalPeople:
+async def people(request: Request) -> LocalPeople:
     found: LocalPeople = request.app.state.people
     return found
 

@@ -26,7 +26,7 @@ GROUPS = (
 )
 
 
-def people(request: Request) -> LocalPeople:
+async def people(request: Request) -> LocalPeople:
     found: LocalPeople = request.app.state.people
     return found
 

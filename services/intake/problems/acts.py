@@ -98,7 +98,7 @@ def _plain(given: object) -> Any:
     return TypeAdapter(type(given)).dump_python(given, mode="json")
 
 
-def _acts(request: HttpRequest) -> Acts:
+async def _acts(request: HttpRequest) -> Acts:
     found: Acts = request.app.state.acts
     return found
 

@@ -29,7 +29,7 @@ class UnitIn(BaseModel):
     successor_id: str | None = Field(default=None, max_length=60)
 
 
-def units(request: Request) -> UnitRepository:
+async def units(request: Request) -> UnitRepository:
     return UnitRepository(request.app.state.database)
 
 

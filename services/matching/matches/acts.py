@@ -50,7 +50,7 @@ class Acts:
             await transact(self._database, body)
 
 
-def _acts(request: HttpRequest) -> Acts:
+async def _acts(request: HttpRequest) -> Acts:
     found: Acts = request.app.state.acts
     return found
 

@@ -20,7 +20,7 @@ from shared.web.session import Person
 router = api_router("notify")
 
 
-def database(request: Request) -> Database:
+async def database(request: Request) -> Database:
     found: Database = request.app.state.database
     return found
 

@@ -16,7 +16,7 @@ from shared.web.session import Person
 router = api_router("notify")
 
 
-def contacts(request: Request) -> ContactRepository:
+async def contacts(request: Request) -> ContactRepository:
     return ContactRepository(request.app.state.database)
 
 
