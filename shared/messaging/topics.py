@@ -1,14 +1,16 @@
 """The topics, made by provisioning alone: broker and clients never make one by accident."""
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
 
 from shared.events.match import MATCH_EVENTS
 from shared.events.notification import NOTIFICATION_EVENTS
@@ -21,6 +23,7 @@ MESSAGE_BYTES = 1_048_576
 HEADER_BYTES = 4_096
 """What key and headers of one event may take of a topic's limit."""
 FOR_EVER = -1
+VISIBLE_S = 10
 DAYS_30 = int(timedelta(days=30).total_seconds() * 1000)
 
 
@@ -37,7 +40,7 @@ async def provision(bootstrap: str, *, prefix: str = "", replication: int = 1) -
     """Makes what is missing. Gives a sentence for each topic that is there but differs: that is for an operator to judge."""
     async with _administration(bootstrap) as admin:
         await _make(admin, prefix, replication)
-        return await _differences(admin, prefix, replication)
+        return await _once_visible(partial(_differences, admin, prefix, replication))
 
 
 @asynccontextmanager
@@ -58,6 +61,16 @@ async def _make(admin: AIOKafkaAdminClient, prefix: str, replication: int) -> No
             raise error(name)
 
 
+async def _once_visible(look: Callable[[], Awaitable[list[str]]]) -> list[str]:
+    """The controller has made a topic a moment before the broker knows of it."""
+    async with asyncio.timeout(VISIBLE_S):
+        while True:
+            try:
+                return await look()
+            except UnknownTopicOrPartitionError:
+                await asyncio.sleep(0.05)
+
+
 def _new(topic: Topic, prefix: str, replication: int) -> NewTopic:
     return NewTopic(prefix + topic.name, PARTITIONS, replication, topic_configs=_wanted(topic, replication))
 
@@ -72,8 +85,8 @@ def _wanted(topic: Topic, replication: int) -> dict[str, str]:
 
 async def _differences(admin: AIOKafkaAdminClient, prefix: str, replication: int) -> list[str]:
     names = [prefix + topic.name for topic in TOPICS]
-    found = {t["topic"]: len(t["partitions"]) for t in await admin.describe_topics(names)}
     configs = await _configs(admin, names)
+    found = {t["topic"]: len(t["partitions"]) for t in await admin.describe_topics(names)}
     told = [f"{name}: {found[name]} partitions, not {PARTITIONS}" for name in names if found[name] != PARTITIONS]
     for topic in TOPICS:
         told += _differing(prefix + topic.name, configs[prefix + topic.name], _wanted(topic, replication))
@@ -96,6 +109,8 @@ async def _configs(admin: AIOKafkaAdminClient, names: list[str]) -> dict[str, di
     wanted = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
     configs: dict[str, dict[str, str]] = {}
     for answer in await admin.describe_configs(wanted) if wanted else []:
-        for _, _, _, name, entries in answer.resources:
+        for code, _, _, name, entries in answer.resources:
+            if code:
+                raise for_code(code)(name)
             configs[name] = {entry[0]: entry[1] for entry in entries}
     return configs

@@ -1,3 +1,4 @@
+import os
 import socket
 from collections.abc import AsyncIterator
 
@@ -24,6 +25,12 @@ def unused_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+@pytest.fixture
+def topic_name() -> str:
+    """A prefix of which no topic has been made yet."""
+    return f"t{os.urandom(4).hex()}-"
 
 
 class ServerFault:

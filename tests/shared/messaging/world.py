@@ -17,6 +17,7 @@ from shared.events.registry import registry
 from shared.kafka import broker
 from shared.messaging.inbox import Events, Inbox
 from shared.messaging.outbox import emit
+from shared.messaging.quarantine import StoredRecord
 from shared.messaging.relay import Relay
 from shared.messaging.subscription import consume, consumers
 from shared.messaging.transaction import transact
@@ -68,6 +69,14 @@ def wire_headers(subject: str, sequence: object, **changed: object) -> list[tupl
     return [(k, v.encode() if isinstance(v, str) else v) for k, v in given.items() if v is not ...]  # type: ignore[misc]  # wrong types are what these tests send
 
 
+def record(
+    subject: str, sequence: object, *, value: bytes | None = b"", offset: int = 0, **changed: object
+) -> StoredRecord:
+    """As a consumer would get it."""
+    body = json.dumps({"n": sequence}).encode() if value == b"" else value
+    return StoredRecord("problem-events", 0, offset, subject.encode(), body, wire_headers(subject, sequence, **changed))
+
+
 class World:
     """`database` serves both sides: `problems` is the producer's aggregate, `view` the consumer's effect."""
 
@@ -100,6 +109,9 @@ class World:
             Event(subject=f"f-{e.subject}", sequence=e.sequence, data=Found(n=1), time=NOW, traceparent=e.traceparent)
             for e in events
         ]
+
+    def huge(self) -> Event[Posted]:
+        return posted("huge", 1, text="x" * 950_000)
 
     def inbox(self, **given: Any) -> Inbox:
         chosen: dict[str, Any] = {"group": "test", "registry": registry(Posted), "handler": self.effect} | given
