@@ -49,7 +49,7 @@ class Acts:
     async def post(self, record: Record, actor: Actor, *, key: str = "") -> Problem:
         """A new draft of the actor's own unit."""
         authorize_create(actor)
-        problem_id, now = str(uuid7()), datetime.now(UTC)
+        problem_id, now = str(uuid7()), _now()
 
         async def body(session: Session) -> Problem:
             lineage = await self.units.lineage(actor.unit_id, session=session)
@@ -61,7 +61,7 @@ class Acts:
 
     async def take(self, command: Command, actor: Actor) -> Problem:
         """One step of a problem's life."""
-        now = datetime.now(UTC)
+        now = _now()
 
         async def body(session: Session) -> Problem:
             problem = await self.problems.get(command.problem_id, scope(actor), session=session)
@@ -92,6 +92,12 @@ class Acts:
         answer = await transact(self._database, whole)
         hit("intake.committed_not_acked")
         return PROBLEM.validate_python(answer)
+
+
+def _now() -> datetime:
+    """To the millisecond, which is what the store keeps: the first answer reads like every later one."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def _plain(given: object) -> Any:

@@ -166,7 +166,7 @@ class PublishIn(Versioned):
     contact_unit_id: str | None = Field(default=None, max_length=60)
 
     def given(self) -> Given:
-        closes_at: datetime | None = self.closes_at
+        closes_at: datetime | None = self.closes_at and self.closes_at.replace(microsecond=0)
         return Given(closes_at=closes_at, terms=self.terms, contact_unit_id=self.contact_unit_id)
 
 

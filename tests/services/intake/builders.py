@@ -14,6 +14,7 @@ NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 MARKET = Unit("so-cong-thuong", "Sở Công Thương", date(2008, 1, 1))
 OTHER = Unit("so-y-te", "Sở Y tế", date(1976, 1, 1))
 ENDED = Unit("q11", "UBND Quận 11", date(1997, 4, 1), date(2025, 6, 30), "p-binh-thoi")
+SUCCESSOR = Unit("p-binh-thoi", "UBND Phường Bình Thới", date(2025, 7, 1))
 WARD = Unit("p-binh-thoi", "UBND Phường Bình Thới", date(2025, 7, 1))
 PROBLEM_ID = "01a210c7-7409-752d-95d7-9b42cdf0d425"
 
@@ -98,3 +99,8 @@ RECORD_BODY: dict[str, Any] = {
     "target": [{"metric": "thất thu phí chợ", "value": 2, "unit": "%", "due": "2027-12-31"}],
     "data": [{"name": "sổ thu phí", "since": "2018"}],
 }
+
+
+def in_days(days: int) -> datetime:
+    """From the real now, which the doors use."""
+    return datetime.now(UTC) + timedelta(days=days)

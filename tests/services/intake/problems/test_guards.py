@@ -170,3 +170,26 @@ def test_a_step_before_publication_tells_no_title(command: str) -> None:
     _, event = act(problem, command, given, version=problem.version, actor=actor, now=NOW)
     assert COMPLETE.title not in event.data.model_dump_json()
     assert event.data.public is False
+
+
+def test_data_listed_and_none_said_contradict_each_other() -> None:
+    problem = new_problem(replace(COMPLETE, no_data=True))
+    assert refused(RecordIncomplete, problem, "submit", GIVEN["submit"]) == ["no_data"]
+
+
+def test_today_is_the_citys_date() -> None:
+    """18:00 in London is 01:00 of the next day here."""
+    evening = NOW.replace(hour=18)
+    given = replace(GIVEN["return"], answer_due=evening.date() + timedelta(days=1))
+    with pytest.raises(InvalidInput):
+        act(in_state("submitted"), "return", given, version=5, actor=COORDINATOR, now=evening)
+
+
+def test_a_recalled_problem_is_a_draft_that_was_never_sent() -> None:
+    after, _ = act(in_state("submitted"), "recall", Given(), version=5, actor=DRAFTER, now=NOW)
+    assert (after.state, after.submitted_at, after.submitted_by) == ("draft", None, "")
+
+
+def test_questions_asked_in_two_rounds_have_names_of_their_own() -> None:
+    after, _ = act(in_state("submitted"), "return", GIVEN["return"], version=5, actor=COORDINATOR, now=NOW)
+    assert [question.id for question in after.questions] == ["q6-1"]

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -88,7 +89,7 @@ def test_any_walk_keeps_versions_and_states_in_step_with_its_events(commands: li
     assert [event.sequence for event in told] == list(range(2, len(told) + 2))
     assert problem.version == len(told) + 1
     path = [(event.data.from_state, event.data.to_state) for event in told]
-    assert all(earlier[1] == later[0] for earlier, later in zip(path, path[1:], strict=False))
+    assert all(earlier[1] == later[0] for earlier, later in pairwise(path))
     assert all(event.data.public == (event.data.to_state == "open") for event in told)
 
 
