@@ -13,7 +13,28 @@ from shared.folding import folded
 from tests.services.matching.samples import EXPERTS, FLOOD, HOSPITAL, MARKET, SCHOOL
 
 RIGHT = {MARKET: "cho", HOSPITAL: "y-te", SCHOOL: "truong", FLOOD: "ngap"}
-WORDS = st.sampled_from(["chợ", "sạp", "phí", "bệnh", "viện", "xét", "nghiệm", "giáo", "viên", "điểm", "ngập", "mưa", "nước", "tôm", "hồ", "sơ", "quy", "hoạch"])
+WORDS = st.sampled_from(
+    [
+        "chợ",
+        "sạp",
+        "phí",
+        "bệnh",
+        "viện",
+        "xét",
+        "nghiệm",
+        "giáo",
+        "viên",
+        "điểm",
+        "ngập",
+        "mưa",
+        "nước",
+        "tôm",
+        "hồ",
+        "sơ",
+        "quy",
+        "hoạch",
+    ]
+)
 TEXTS = st.lists(WORDS, max_size=12).map(" ".join)
 
 

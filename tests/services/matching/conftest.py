@@ -1,0 +1,71 @@
+"""Matching as main.py builds it, on a database of its own."""
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+from httpx import ASGITransport, AsyncClient
+
+from services.matching.main import COLLECTIONS, make_app
+from services.matching.settings import Settings
+from shared.identity import Role
+from shared.messaging.schema import make_collection
+from shared.mongo import Database
+from shared.service import Service
+from shared.settings import Mode
+from shared.web.session import CSRF_COOKIE, SESSION_COOKIE
+from tests.keys import Keys
+
+PUBLIC = "http://debai.test"
+CSRF = "csrf-of-this-browser"
+
+
+@pytest.fixture
+def settings(keys: Keys, tmp_path: Path, mongo_url: str, kafka_bootstrap: str, app_name: str) -> Settings:
+    return Settings(
+        mode=Mode.LOCAL,
+        http_port=1,
+        public_url=PUBLIC,
+        mongo_url=mongo_url,
+        database_prefix=f"{app_name}_",
+        kafka_bootstrap=kafka_bootstrap,
+        topic_prefix=f"{app_name}-",
+        session_public_key_file=keys.write(tmp_path)[1],
+    )
+
+
+@pytest.fixture
+async def matching(settings: Settings) -> AsyncIterator[Service]:
+    service = make_app(settings)
+    await service.prepare()
+    yield service
+    await service.client.drop_database(f"{settings.database_prefix}matching")
+    service.client.close()
+
+
+@pytest.fixture
+async def store(database: Database) -> Database:
+    """Without a service: for what stands on the repositories alone."""
+    for name in COLLECTIONS:
+        await make_collection(database, name)
+    return database
+
+
+Browser = Callable[..., AsyncClient]
+
+
+@pytest.fixture
+async def browser(matching: Service, keys: Keys) -> AsyncIterator[Browser]:
+    """`browser("r1")`: a researcher's, signed in and with its CSRF cookie."""
+    opened: list[AsyncClient] = []
+
+    def open_one(person: str = "r1", *roles: Role) -> AsyncClient:
+        client = AsyncClient(transport=ASGITransport(matching.http), base_url=PUBLIC, headers={"x-csrf": CSRF})
+        client.cookies.set(SESSION_COOKIE, keys.token(*(roles or (Role.RESEARCHER,)), person=person))
+        client.cookies.set(CSRF_COOKIE, CSRF)
+        opened.append(client)
+        return client
+
+    yield open_one
+    for client in opened:
+        await client.aclose()

@@ -1,0 +1,62 @@
+"""From the problem's topic to the match's, by two replicas at once."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from services.matching.main import make_app
+from services.matching.settings import Settings
+from shared.messaging.wire import headers, pack
+from shared.mongo import Database
+from tests.services.matching.samples import EXPERTS, HOSPITAL, MARKET, SCHOOL, published
+from tests.waiting import until
+
+pytestmark = [pytest.mark.mongo, pytest.mark.kafka]
+TITLES = (MARKET, HOSPITAL, SCHOOL)
+
+
+async def publish(bootstrap: str, topic: str, *, times: int) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", enable_idempotence=True)
+    await producer.start()
+    for _ in range(times):
+        for number, title in enumerate(TITLES * 4, 1):
+            event = published(title, number=number)
+            packed = pack(event, "")
+            await producer.send_and_wait(topic, packed["value"], key=event.subject.encode(), headers=headers(packed))
+    await producer.stop()
+
+
+@pytest.mark.timeout(90)
+async def test_two_replicas_match_each_problem_once_though_it_is_told_twice(
+    settings: Settings, topic_prefix: str, kafka_bootstrap: str
+) -> None:
+    chosen = settings.model_copy(update={"topic_prefix": topic_prefix})
+    replicas = [make_app(chosen), make_app(chosen)]
+    await replicas[0].prepare()
+    store: Database = replicas[0].http.state.database
+    for person, statement in EXPERTS.items():
+        await store.profiles.insert_one({"_id": person, "version": 1, "statement": statement, "updated_at": None})
+    jobs: list[Any] = [job for one in replicas for job in (*one.background, *one.work["relay"], *one.work["events"])]
+    tasks = [asyncio.ensure_future(job()) for job in jobs]
+    try:
+        await publish(kafka_bootstrap, f"{topic_prefix}problem-events", times=2)
+
+        async def all_applied() -> bool:
+            return await store.inbox.count_documents({"n": 9}) == 12 and await store.outbox.find_one() is None
+
+        await until(all_applied, 60)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    found = [match async for match in store.matches.find()]
+    right = {MARKET: "cho", HOSPITAL: "y-te", SCHOOL: "truong"}
+    assert {(m["title"], m["researcher_id"]) for m in found} >= set(right.items())
+    assert await store.events.count_documents({}) == len(found)
+    traces = {event["traceparent"][:4] async for event in store.events.find()}
+    assert traces == {"00-0"}
+    await store.client.drop_database(store.name)
+    for replica in replicas:
+        replica.client.close()
