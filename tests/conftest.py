@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 
+from deploy import browser
 from deploy.embedded.engines import Engines, start
 from deploy.embedded.ports import Ports
 from deploy.embedded.supervisor import Supervisor
@@ -15,13 +16,26 @@ from shared.mongo import Client, Database
 from tests.keys import Keys, make_keys
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without chromium the browser tests are left out; `deploy.browser` says so."""
+    if browser.find() is None:
+        config.hook.pytest_deselected(items=[item for item in items if _needs_browser(item)])
+        items[:] = [item for item in items if not _needs_browser(item)]
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return "chromium" in getattr(item, "fixturenames", ())
+
+
 @pytest.fixture(scope="session")
 async def engines(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Engines]:
     """The embedded ones, started at the first test that asks, or those of MONGO_URL and KAFKA_BOOTSTRAP."""
     data = tmp_path_factory.mktemp("engines")
     supervisor = Supervisor(data)
-    yield await start(supervisor, data, Ports(data), print, test_commands=True)
-    await supervisor.stop()
+    try:
+        yield await start(supervisor, data, Ports(data), print, test_commands=True)
+    finally:
+        await supervisor.stop()
 
 
 @pytest.fixture(scope="session")

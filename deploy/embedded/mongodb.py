@@ -58,8 +58,8 @@ async def _lead(port: int) -> bool:
         if hello.get("isWritablePrimary"):
             return True
         await _configure(client, host)
-    except ConnectionFailure:
-        return False
+    except (ConnectionFailure, OperationFailure):
+        return False  # it is still reading the set that it knows: it is asked again
     finally:
         await client.close()
     return False

@@ -1,12 +1,12 @@
 """One chromium a run, Debian's own; one house a run; a fresh context for each test."""
 
 import os
-import shutil
 from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import Browser, async_playwright
 
+from deploy import browser
 from shared.messaging.topics import provision
 from shared.settings import Mode
 from tests.browser.gallery.shelf import gallery
@@ -28,9 +28,9 @@ ARGS = (
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*ARGS])
-        yield browser
-        await browser.close()
+        launched = await playwright.chromium.launch(executable_path=browser.find(), args=[*ARGS])
+        yield launched
+        await launched.close()
 
 
 @pytest.fixture(scope="session")
