@@ -31,7 +31,8 @@ DATE = Text("Ghi ngày đúng dạng 2026-12-31", "Write a date such as 2026-12-
 
 
 def field_errors(found: Iterable[Any], *, skip: int = 0) -> tuple[FieldError, ...]:
-    """`found` are pydantic's error dicts; `skip` leaves out the first parts of the location (FastAPI's `body`)."""
+    """`found` are pydantic's error dicts; `skip` leaves out the first parts of the location (FastAPI's `body`). A model's own
+    check brings its words along: `PydanticCustomError(code, "…", {"sentence": Text(…)})`."""
     return tuple(_field_error(one, skip) for one in found)
 
 
@@ -44,6 +45,6 @@ def sentences(errors: Iterable[FieldError], language: str) -> dict[str, str]:
 
 
 def _field_error(one: Any, skip: int) -> FieldError:
-    kind = str(one["type"])
+    kind, facts = str(one["type"]), one.get("ctx", {})
     text = DATE if kind.startswith(("date", "timezone")) else SENTENCES.get(kind, OTHER)
-    return FieldError(".".join(map(str, one["loc"][skip:])), kind, text.fill(one.get("ctx", {})))
+    return FieldError(".".join(map(str, one["loc"][skip:])), kind, facts.get("sentence", text).fill(facts))

@@ -1,8 +1,8 @@
 """The three services behind one origin, in this process, with the demo's people and a problem in each state."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -80,28 +80,36 @@ def make_services(given: Mapping[str, Any], private_key: Path) -> dict[str, Serv
 async def house(given: Mapping[str, Any], private_key: Path) -> AsyncIterator[House]:
     """`given` are the settings that all services share."""
     services = make_services(given, private_key)
-    async with running(services.values()), serving(Gateway(services)) as url:
+    async with AsyncExitStack() as stack:
+        for service in services.values():
+            stack.push_async_callback(_clear, service, given["database_prefix"])
+        await stack.enter_async_context(running(services.values()))
+        url = await stack.enter_async_context(serving(Gateway(services)))
         for service in services.values():
             service.http.state.public_url = url
         office = Office(url)
+        stack.push_async_callback(office.close)
         yield await _furnished(url, office)
-        await office.close()
-    for service in services.values():
-        await service.client.drop_database(f"{given['database_prefix']}{service.name}")
-        service.client.close()
+
+
+async def _clear(service: Service, prefix: str) -> None:
+    await service.client.drop_database(f"{prefix}{service.name}")
+    service.client.close()
 
 
 @asynccontextmanager
-async def running(services: Any) -> AsyncIterator[None]:
+async def running(services: Iterable[Service]) -> AsyncIterator[None]:
     tasks = []
     for service in services:
         await service.prepare()
-        jobs: list[Callable[[], Any]] = [*service.background, *(job for jobs in service.work.values() for job in jobs)]
+        jobs = [*service.background, *(job for jobs in service.work.values() for job in jobs)]
         tasks += [asyncio.ensure_future(job()) for job in jobs]
-    yield
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _furnished(url: str, office: Office) -> House:
