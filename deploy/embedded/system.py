@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 import httpx
+from aiokafka.errors import KafkaError
 
 from deploy.embedded import caddy, data_folder, engines
 from deploy.embedded.engines import Engines
@@ -16,6 +17,7 @@ from deploy.embedded.parts import Part, Running, listens
 from deploy.embedded.places import PROJECT
 from deploy.embedded.ports import Ports
 from deploy.embedded.supervisor import Supervisor
+from deploy.embedded.trouble import Trouble
 from shared.messaging.topics import provision
 
 PEOPLE = PROJECT / "deploy" / "demo" / "people.toml"
@@ -76,12 +78,18 @@ class System:
         self._ports = Ports(self.data)
         given = self._options.engines
         self.engines = given or await engines.start(self._supervisor, self.data, self._ports, self._say)
-        await provision(self.engines.kafka_bootstrap, prefix=self._options.topic_prefix)
+        await self._provision()
         gateway, smtp = self._ports.get("gateway"), self._ports.get("smtp")
         self.public_url = f"http://127.0.0.1:{gateway}"
         self._say("Khởi động ba dịch vụ và cổng vào / starting three services and the gateway")
         await self._supervisor.start(self._mail_sink(smtp), *self._services(smtp))
         await self._supervisor.start(caddy.part(self.data, gateway, self.addresses))
+
+    async def _provision(self) -> None:
+        try:
+            await provision(self.engines.kafka_bootstrap, prefix=self._options.topic_prefix)
+        except KafkaError as error:
+            raise Trouble(f"Kafka at {self.engines.kafka_bootstrap} does not answer: {error}") from error
 
     def _mail_sink(self, port: int) -> Part:
         argv = [sys.executable, "-m", "deploy.embedded.mail_sink", str(port), str(self.maildir)]
