@@ -56,7 +56,10 @@ class Relay:
         await self._sender.stop()
 
     async def _claim(self) -> float:
+        before = self._lanes.held
         await self._lanes.claim()
+        if self._lanes.held != before:
+            self._ring()
         await measure(self._database)
         return self._lanes.lease_s / 3
 

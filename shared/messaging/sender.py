@@ -1,7 +1,7 @@
 """Hands outbox rows to Kafka and tells which of them it has."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,14 +62,16 @@ class Sender:
         try:
             async with asyncio.timeout(ACK_S):
                 await self._hand_over(producer, rows, handed)
-                for ack in [ack for one in handed for ack in one.acks]:
-                    await asyncio.shield(ack)
+                for ack in _acks(handed):
+                    await ack
             error = None
         except TimeoutError:
             error = NotSent(f"no answer within {ACK_S:.0f} s")
         except KafkaError as refused:
             error = NotSent(repr(refused))
             await self._discard(producer)
+        for ack in _acks(handed) if error else ():
+            ack.add_done_callback(_succeeded)
         return [one.row for one in handed if one.acked], error
 
     async def _hand_over(self, producer: Any, rows: Sequence[Document], handed: list[HandedOver]) -> None:
@@ -78,7 +80,6 @@ class Sender:
             for event in row["events"]:
                 key, topic = event["key"].encode(), self._prefix + row["topic"]
                 ack = await producer.send(topic, event["value"], key=key, headers=headers(event))
-                ack.add_done_callback(_succeeded)
                 handed[-1].acks.append(ack)
 
 
@@ -96,6 +97,10 @@ async def _started(bootstrap: str) -> Any:
         await _stop(producer)
         raise
     return producer
+
+
+def _acks(handed: Sequence[HandedOver]) -> Iterator[Ack]:
+    return (ack for one in handed for ack in one.acks)
 
 
 def _succeeded(ack: Ack) -> bool:
