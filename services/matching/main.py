@@ -4,11 +4,12 @@ from functools import partial
 from pathlib import Path
 
 from services.matching.engine.index import LexicalEngine
-from services.matching.matches import api as matches_api
-from services.matching.matches import pages as matches_pages
+from services.matching.matches import api
 from services.matching.matches.acts import Acts
 from services.matching.matches.event_handlers import REGISTRY, ProblemHandlers
 from services.matching.matches.matcher import Limits, Matcher
+from services.matching.matches.pages import expertise, following, found
+from services.matching.matches.timers import Meetings
 from services.matching.matches.worker import Follower
 from services.matching.settings import Settings
 from shared.events.problem import PROBLEM_EVENTS
@@ -31,7 +32,7 @@ COLLECTIONS = ("profiles", "open_problems", "matches")
 def make_app(settings: Settings) -> Service:
     client = connect(settings.mongo_url, app_name=f"matching {settings.instance}")
     database = client[f"{settings.database_prefix}matching"]
-    matcher = Matcher(LexicalEngine(), Limits(settings.match_least, settings.match_most))
+    matcher = Matcher(LexicalEngine(), _limits(settings))
     acts, follower = Acts(database, matcher), Follower(database, matcher)
     handlers = ProblemHandlers(acts.matches, matcher, follower.passed)
     kafka = broker(settings.kafka_bootstrap, client_id=f"matching {settings.instance}")
@@ -50,7 +51,7 @@ def make_app(settings: Settings) -> Service:
         await prepare_database(database)
         for name in COLLECTIONS:
             await make_collection(database, name)
-        await acts.matches.prepare()
+        await acts.prepare()
 
     async def ready() -> dict[str, str]:
         return await ping(client) | follower.missing | TROUBLES
@@ -58,7 +59,7 @@ def make_app(settings: Settings) -> Service:
     pages = Pages(*(HERE / room / "templates" for room in ROOMS), english=HERE)
     http = application("matching", settings, pages=pages, ready=ready)
     http.state.database, http.state.acts = database, acts
-    for door in (matches_api, matches_pages):
+    for door in (api, found, expertise, following):
         http.include_router(door.router)
     open_door(http, database, inbox)
     relay = Relay(database, bootstrap=settings.kafka_bootstrap, prefix=settings.topic_prefix)
@@ -68,10 +69,14 @@ def make_app(settings: Settings) -> Service:
         client=client,
         http=http,
         prepare=prepare,
-        work={"relay": [relay.run], "events": [partial(consumers, kafka, inbox)]},
+        work={"relay": [relay.run], "events": [partial(consumers, kafka, inbox)], "workers": [Meetings(acts).run]},
         background=[follower.run],
         inboxes=(inbox,),
     )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(settings.match_least, settings.match_most_people, settings.match_most_problems)
 
 
 if __name__ == "__main__":

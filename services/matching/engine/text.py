@@ -46,6 +46,10 @@ def has_marks(text: str) -> bool:
     return folded(text) != unicodedata.normalize("NFD", text.lower())
 
 
+def folded_words(text: str) -> frozenset[str]:
+    return frozenset(WORD.findall(folded(text)))
+
+
 def read(text: str, field_codes: Iterable[str] = ()) -> Text:
     counts: Counter[tuple[Kind, str]] = Counter()
     surface: dict[tuple[Kind, str], str] = {}

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from services.matching.matches.match import OpenProblem
+from services.matching.matches.counters import PASS_SECONDS
+from services.matching.matches.match import Match, OpenProblem
 from services.matching.matches.matcher import Matcher
 from services.matching.matches.repository import MatchRepository
 from services.matching.matches.telling import found_events
@@ -26,35 +27,40 @@ class ProblemHandlers:
 
     async def prepare(self, events: Events) -> None:
         """Commit first, then look: every profile committed before the problem is in the index once we have passed it."""
-        published = [open_problem(event) for event in events if isinstance(event.data, ProblemPublished)]
-        for problem in published:
-            await self._matches.upsert_problem(problem)
-        for problem in published:
-            await self._passed(problem.id, problem.version)
+        problems = [open_problem(event) for event in published(events)]
+        if problems:
+            await self._matches.upsert_problems(problems)
+        with PASS_SECONDS.time():
+            for problem in problems:
+                await self._passed(problem.id, problem.version)
 
     async def handle(self, events: Events, session: Session) -> Iterable[Event[Any]]:
-        told: list[Event[Any]] = []
+        """Closes first: of a problem that was withdrawn meanwhile nobody hears."""
         for event in events:
-            if isinstance(event.data, ProblemPublished):
-                told += await self._on_published(event, session)
-            else:
+            if not isinstance(event.data, ProblemPublished):
                 await self._matches.close_problem(event.subject, event.sequence, session=session)
-        return told
+        still_open = await self._matches.still_open((event.subject for event in events), session=session)
+        return await self._meet([event for event in published(events) if event.subject in still_open], session)
 
-    async def _on_published(self, event: Event[ProblemPublished], session: Session) -> list[Event[Any]]:
-        now = datetime.now(UTC)
-        fits = self._matcher.for_problem(open_problem(event))
+    async def _meet(self, events: list[Event[ProblemPublished]], session: Session) -> list[Event[Any]]:
+        now, causes = datetime.now(UTC), {event.subject: event.traceparent for event in events}
+        fits: list[Match] = []
+        for event in events:
+            fits += self._matcher.for_problem(open_problem(event))
         new = await self._matches.add_new(fits, now=now, session=session)
-        return list(found_events(new, now=now, traceparent=event.traceparent))
+        return found_events(new, now=now, causes=causes)
+
+
+def published(events: Events) -> list[Event[ProblemPublished]]:
+    return [event for event in events if isinstance(event.data, ProblemPublished)]
 
 
 def open_problem(event: Event[ProblemPublished]) -> OpenProblem:
     data = event.data
     return OpenProblem(
-        id=data.problem_id,
+        id=event.subject,
         ref=data.ref,
         version=event.sequence,
-        open=True,
         title=data.title,
         text=_text(data),
         agency_id=data.agency.unit_id,

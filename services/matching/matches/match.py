@@ -4,17 +4,16 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.events.match import Reason
+from shared.events.match import Reason, ReasonKind
 
 
 @dataclass(frozen=True, slots=True)
 class OpenProblem:
-    """Our own small copy of what intake published. `version` is the problem's; `open` False: no longer."""
+    """Our own small copy of what intake published. `version` is the problem's."""
 
     id: str
     ref: str
     version: int
-    open: bool
     title: str
     text: str
     agency_id: str
@@ -40,6 +39,27 @@ class Match:
         """The same pair has the same id, whoever finds it, however often."""
         return match_id(self.problem.id, self.researcher_id)
 
+    @property
+    def by_search(self) -> bool:
+        return any(reason.kind is ReasonKind.SAVED_SEARCH for reason in self.reasons)
+
 
 def match_id(problem_id: str, researcher_id: str) -> str:
     return hashlib.blake2b(f"{problem_id}\n{researcher_id}".encode(), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stored match, as its researcher sees it. `open`: solutions are still taken."""
+
+    id: str
+    problem_id: str
+    problem_ref: str
+    title: str
+    agency_name: str
+    score: float
+    reasons: tuple[Reason, ...]
+    closes_at: datetime
+    found_at: datetime
+    open: bool
+    illustrative: bool

@@ -1,38 +1,27 @@
 """What a researcher can do and wants to hear of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.folding import folded
+from services.matching.profiles.saved_search import SavedSearch
 from shared.identity import Actor, Role
-from shared.refusals import NotAllowed
+from shared.refusals import NotAllowed, NotFound, Refusal, Text
 
 SEARCHES_MAX = 20
 
 
-@dataclass(frozen=True, slots=True)
-class SavedSearch:
-    """A standing interest. Every word must occur, marks or not; an empty filter lets everything pass."""
-
-    name: str
-    words: str = ""
-    field_codes: tuple[str, ...] = ()
-    unit_id: str = ""
-    place: str = ""
-
-    def fits(self, *, words: str, field_codes: tuple[str, ...], unit_id: str, places: tuple[str, ...]) -> bool:
-        """`words`: the problem's whole text, folded. A field of level 1 takes in its branches."""
-        return (
-            all(word in words for word in folded(self.words).split())
-            and (not self.field_codes or any(code.startswith(self.field_codes) for code in field_codes))
-            and self.unit_id in ("", unit_id)
-            and (not self.place or folded(self.place) in map(folded, places))
-        )
+class TooManySearches(Refusal):
+    status = 422
+    title = Text("Đã có đủ số mục theo dõi", "There are as many saved searches as can be kept")
+    advice = Text(
+        "Mỗi người giữ tối đa {most} mục. Bỏ bớt một mục rồi thêm lại.",
+        "Everyone keeps at most {most}. Remove one, then add this one again.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`id` is the person's; `version` 0 has never been saved."""
+    """`id` is the person's; `version` 0 has never been saved. The names of its searches differ."""
 
     id: str
     version: int = 0
@@ -40,6 +29,27 @@ class Profile:
     field_codes: tuple[str, ...] = ()
     searches: tuple[SavedSearch, ...] = ()
     updated_at: datetime | None = None
+
+    def says_the_same(self, other: "Profile") -> bool:
+        return replace(self, version=0, updated_at=None) == replace(other, version=0, updated_at=None)
+
+    def search(self, name: str) -> SavedSearch:
+        """Raises NotFound."""
+        for one in self.searches:
+            if one.name == name:
+                return one
+        raise NotFound
+
+    def with_search(self, search: SavedSearch) -> "Profile":
+        """Adds it, or replaces the one of its name. Raises TooManySearches."""
+        kept = {one.name: one for one in self.searches} | {search.name: search}
+        if len(kept) > SEARCHES_MAX:
+            raise TooManySearches(most=SEARCHES_MAX)
+        return replace(self, searches=tuple(kept.values()))
+
+    def without_search(self, name: str) -> "Profile":
+        """What is not there is gone already."""
+        return replace(self, searches=tuple(one for one in self.searches if one.name != name))
 
 
 def authorize(actor: Actor) -> None:

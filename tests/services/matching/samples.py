@@ -1,15 +1,16 @@
 """Problems and profiles in real Vietnamese."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.matching.matches.match import OpenProblem
-from services.matching.profiles.profile import Profile, SavedSearch
+from services.matching.profiles.profile import Profile
+from services.matching.profiles.saved_search import SavedSearch
 from shared.events.envelope import Event
 from shared.events.problem import Agency, ProblemPublished, ProblemWithdrawn, Statement
 
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-CLOSES = datetime(2026, 12, 23, 10, tzinfo=UTC)
+NOW = datetime.now(UTC).replace(microsecond=0)
+CLOSES = NOW + timedelta(days=30)
 
 MARKET = "Ban quản lý chợ không biết sạp nào bỏ trống trong ngày nên thu phí sót"
 HOSPITAL = "Bệnh nhân chuyển viện phải xét nghiệm lại vì bác sĩ nơi nhận không xem được kết quả cũ"
@@ -30,7 +31,6 @@ def problem(title: str, *, number: int = 1, codes: tuple[str, ...] = ("502",), *
         "id": f"01a210c7-7409-752d-95d7-{number:012d}",
         "ref": f"DB-{number:06d}",
         "version": 9,
-        "open": True,
         "title": title,
         "text": title,
         "agency_id": "so-cong-thuong",
@@ -49,7 +49,9 @@ def profile(
     return Profile(person, version, EXPERTS.get(person, ""), codes, searches, NOW)
 
 
-def published(title: str, *, number: int = 1, version: int = 9) -> Event[ProblemPublished]:
+def published(
+    title: str, *, number: int = 1, version: int = 9, closes_at: datetime = CLOSES
+) -> Event[ProblemPublished]:
     same = problem(title, number=number)
     data = ProblemPublished(
         problem_id=same.id,
@@ -65,7 +67,7 @@ def published(title: str, *, number: int = 1, version: int = 9) -> Event[Problem
         statement=Statement(who="", trouble=title, cause="", consequence=""),
         agency=Agency(unit_id=same.agency_id, name=same.agency_name),
         field_codes=["502"],
-        closes_at=CLOSES,
+        closes_at=closes_at,
     )
     trace = f"00-{number:032x}-00000000000000aa-01"
     return Event(subject=same.id, sequence=version, data=data, time=NOW, traceparent=trace)

@@ -53,7 +53,8 @@ async def test_two_replicas_match_each_problem_once_though_it_is_told_twice(
         await asyncio.gather(*tasks, return_exceptions=True)
     found = [match async for match in store.matches.find()]
     right = {MARKET: "cho", HOSPITAL: "y-te", SCHOOL: "truong"}
-    assert {(m["title"], m["researcher_id"]) for m in found} >= set(right.items())
+    titles = {p["_id"]: p["title"] async for p in store.open_problems.find()}
+    assert {(titles[m["problem_id"]], m["researcher_id"]) for m in found} >= set(right.items())
     assert await store.events.count_documents({}) == len(found)
     traces = {event["traceparent"][:4] async for event in store.events.find()}
     assert traces == {"00-0"}

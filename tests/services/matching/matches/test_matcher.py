@@ -3,13 +3,13 @@
 from services.matching.engine.index import LexicalEngine
 from services.matching.matches.match import match_id
 from services.matching.matches.matcher import Limits, Matcher
-from services.matching.profiles.profile import SavedSearch
+from services.matching.profiles.saved_search import SavedSearch
 from shared.events.match import ReasonKind
 from tests.services.matching.samples import EXPERTS, HOSPITAL, MARKET, problem, profile
 
 
 def matcher(least: float = 0.06, most: int = 50) -> Matcher:
-    built = Matcher(LexicalEngine(), Limits(least, most))
+    built = Matcher(LexicalEngine(), Limits(least, most, most))
     for person in EXPERTS:
         built.put(profile(person))
     return built
@@ -55,3 +55,19 @@ def test_a_profile_meets_the_open_problems_as_they_would_meet_it() -> None:
 def test_the_same_pair_has_the_same_id_and_another_pair_another() -> None:
     assert match_id("p1", "r1") == match_id("p1", "r1")
     assert len({match_id("p1", "r1"), match_id("p1", "r2"), match_id("p2", "r1"), match_id("p", "1r1")}) == 4
+
+
+def test_a_profile_meets_the_best_problems_and_whatever_it_searches_for() -> None:
+    built = matcher(least=0.0001, most=1)
+    problems = [problem(HOSPITAL, number=1), problem(MARKET, number=2), problem("Ngập ở chợ", number=3)]
+    seeker = profile("cho", version=2, searches=(SavedSearch("Ngập", "ngap"),))
+    found = built.for_profile(seeker, problems)
+    assert [match.problem.title for match in found] == [MARKET, "Ngập ở chợ"]
+
+
+def test_many_profiles_loaded_at_once_are_found_as_if_put_one_by_one() -> None:
+    loaded = Matcher(LexicalEngine(), Limits(0.06, 50, 50))
+    loaded.load([profile("cho", version=2, searches=(SavedSearch("Chợ", "cho"),)), profile("tom")])
+    loaded.load([profile("cho", version=1)])
+    assert loaded.size == 2
+    assert [match.by_search for match in loaded.for_problem(problem(MARKET))] == [True]

@@ -1,5 +1,7 @@
 """A researcher's profile and matches, by API and on the page."""
 
+import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,14 +9,19 @@ from httpx import AsyncClient
 
 from services.matching.matches.event_handlers import open_problem
 from services.matching.matches.repository import MatchRepository
+from shared.events.envelope import Event
 from shared.identity import Role
-from shared.mongo import Database
+from shared.messaging.transaction import transact
+from shared.mongo import Database, Session
 from shared.service import Service
 from tests.services.matching.conftest import CSRF, Browser
-from tests.services.matching.samples import EXPERTS, MARKET, published
+from tests.services.matching.samples import EXPERTS, MARKET, NOW, published, withdrawn
 
 pytestmark = pytest.mark.mongo
 PROFILE = "/matching/v1/profile"
+SEARCH = "/matching/v1/searches/Ch%E1%BB%A3"
+FOLLOWING = "/ket-noi/theo-doi"
+ROW = {"searches.0.name": "Chợ", "searches.0.words": "cho", "searches.0.field_codes": "502"}
 BODY: dict[str, Any] = {"version": 0, "statement": EXPERTS["cho"], "field_codes": ["502"], "searches": []}
 
 
@@ -22,7 +29,7 @@ BODY: dict[str, Any] = {"version": 0, "statement": EXPERTS["cho"], "field_codes"
 async def open_market(matching: Service) -> Database:
     """A problem that is open already."""
     store: Database = matching.http.state.database
-    await MatchRepository(store).upsert_problem(open_problem(published(MARKET)))
+    await MatchRepository(store).upsert_problems([open_problem(published(MARKET))])
     return store
 
 
@@ -41,7 +48,9 @@ async def test_everyone_has_a_profile_of_their_own(browser: Browser, matching: S
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.RESEARCHER])
-@pytest.mark.parametrize("path", [PROFILE, "/matching/v1/matches", "/ket-noi", "/ket-noi/ho-so", "/ket-noi/theo-doi"])
+@pytest.mark.parametrize(
+    "path", [PROFILE, SEARCH, "/matching/v1/matches", "/ket-noi", "/ket-noi/ho-so", "/ket-noi/theo-doi"]
+)
 async def test_only_researchers_enter(browser: Browser, role: Role, path: str) -> None:
     assert (await browser("p1", role).get(path)).status_code == 403
 
@@ -61,7 +70,10 @@ async def test_an_anonymous_program_is_asked_to_sign_in(browser: Browser, matchi
         ({"statement": "x" * 8001}, 422, "invalid_input", "statement"),
         ({"field_codes": ["999"]}, 422, "invalid_input", "field_codes.0"),
         ({"searches": [{"name": "x"}]}, 422, "invalid_input", "searches.0.name"),
-        ({"searches": [{"name": "chợ"}] * 21}, 422, "invalid_input", "searches"),
+        ({"searches": [{"name": f"chợ {n}", "words": "sạp"} for n in range(21)]}, 422, "invalid_input", "searches"),
+        ({"searches": [{"name": "mọi thứ"}]}, 422, "invalid_input", "searches.0"),
+        ({"searches": [{"name": "chợ", "words": w} for w in ("sạp", "phí")]}, 422, "invalid_input", ""),
+        ({"version": -1}, 422, "invalid_input", "version"),
         ({"version": "a"}, 422, "invalid_input", "version"),
     ],
 )
@@ -85,13 +97,22 @@ async def test_json_that_cannot_be_read_is_refused(browser: Browser) -> None:
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed_request")
 
 
+async def close(matching: Service, event: Event[Any]) -> None:
+    store: Database = matching.http.state.database
+
+    async def body(session: Session) -> None:
+        await MatchRepository(store).close_problem(event.subject, event.sequence, session=session)
+
+    await transact(store, body)
+
+
 async def post(me: AsyncClient, path: str, **fields: Any) -> Any:
     return await me.post(path, data={"csrf": CSRF, **fields}, headers={"origin": "http://debai.test"})
 
 
 async def test_the_profile_page_saves_and_keeps_the_searches(browser: Browser) -> None:
     me = browser()
-    saved = await post(me, "/ket-noi/theo-doi", version="0", name="Chợ", words="cho", field="502", act="save")
+    saved = await post(me, FOLLOWING, act="save", **{**ROW, "version": "0"})
     assert saved.headers["location"] == "/ket-noi/theo-doi?da-luu"
     await post(me, "/ket-noi/ho-so", version="1", statement="Thu phí sạp", field_codes=["502", ""])
     kept = (await me.get(PROFILE)).json()
@@ -110,13 +131,143 @@ async def test_what_was_typed_is_kept_when_the_profile_has_changed_meanwhile(bro
 
 async def test_rows_of_searches_come_and_go_without_script(browser: Browser) -> None:
     me = browser()
-    more = await post(me, "/ket-noi/theo-doi", version="0", name="Chợ", words="", field="", act="add:searches")
-    assert more.text.count('name="words"') == 2
-    fewer = await post(
-        me, "/ket-noi/theo-doi", version="0", name=["Chợ", "Y"], words=["", ""], field=["", ""], act="drop:searches.0"
-    )
+    more = await post(me, FOLLOWING, version="0", act="add:searches", **{"searches.0.name": "Chợ"})
+    assert 'name="searches.1.words"' in more.text
+    typed = {"searches.0.name": "Chợ", "searches.1.name": "Y"}
+    fewer = await post(me, FOLLOWING, version="0", act="drop:searches.0", **typed)
     assert 'value="Y"' in fewer.text
     assert 'value="Chợ"' not in fewer.text
+
+
+async def test_a_wrong_row_of_searches_is_shown_with_what_was_typed_and_where_to_mend_it(browser: Browser) -> None:
+    me = browser()
+    rows = {"searches.0.name": "", "searches.1.name": "Không lọc gì", "searches.2.name": "x", "searches.2.words": "sạp"}
+    answer = await post(me, FOLLOWING, version="0", act="save", **rows)
+    assert answer.status_code == 422
+    assert "<title>Lỗi: " in answer.text
+    assert 'href="#searches.0.words"' in answer.text
+    assert 'href="#searches.1.name"' in answer.text
+    assert 'value="Không lọc gì"' in answer.text
+
+
+async def test_the_searches_page_keeps_every_filter_that_the_api_has_set(browser: Browser) -> None:
+    me = browser()
+    full = {"words": "sạp", "field_codes": ["502", "505"], "unit_id": "so-cong-thuong", "place": "Phường Chợ Lớn"}
+    await me.put(SEARCH, json={"version": 0, **full})
+    page = (await me.get(FOLLOWING)).text
+    assert '<option value="502,505" selected>' in page
+    assert 'value="Phường Chợ Lớn"' in page
+
+
+async def test_the_profile_page_shows_every_field_that_the_api_has_set(browser: Browser) -> None:
+    me = browser()
+    codes = ["502", "101", "302", "401"]
+    await me.put(PROFILE, json=BODY | {"field_codes": codes})
+    page = (await me.get("/ket-noi/ho-so")).text
+    assert [f'value="{code}" selected' in page for code in codes] == [True] * 4
+
+
+async def test_saved_searches_are_added_read_replaced_and_dropped_one_by_one(browser: Browser) -> None:
+    me = browser()
+    assert (await me.put(SEARCH, json={"version": 0, "words": "sạp"})).json()["version"] == 1
+    assert (
+        await me.put("/matching/v1/searches/T%C3%B4m%2Fc%C3%A1", json={"version": 1, "words": "tôm"})
+    ).status_code == 200
+    assert (await me.put(SEARCH, json={"version": 2, "words": "phí"})).status_code == 200
+    listed = (await me.get("/matching/v1/searches")).json()
+    assert (listed["version"], [(s["name"], s["words"]) for s in listed["items"]]) == (
+        3,
+        [("Chợ", "phí"), ("Tôm/cá", "tôm")],
+    )
+    assert (await me.get(SEARCH)).json()["words"] == "phí"
+    assert (await me.delete(SEARCH, params={"version": 3})).status_code == 200
+    assert (await me.get(SEARCH)).status_code == 404
+
+
+async def test_a_new_saved_search_meets_the_open_problems_at_once(browser: Browser, open_market: Database) -> None:
+    me = browser()
+    await me.put(SEARCH, json={"version": 0, "words": "sap"})
+    [found] = (await me.get("/matching/v1/matches")).json()["items"]
+    assert (found["score"], found["reasons"]) == (0, [{"kind": "saved_search", "label": "Chợ", "share": 0}])
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"version": 0}, 422),
+        ({"version": 0, "words": "x" * 201}, 422),
+        ({"version": 0, "field_codes": ["999"]}, 422),
+        ({"version": 0, "words": "sạp", "name": "Chợ"}, 422),
+        ({"words": "sạp"}, 422),
+        ({"version": 4, "words": "sạp"}, 409),
+    ],
+)
+async def test_a_bad_saved_search_is_refused(browser: Browser, body: dict[str, Any], status: int) -> None:
+    me = browser()
+    assert (await me.put(SEARCH, json=body)).status_code == status
+    assert (await me.get("/matching/v1/searches")).json()["items"] == []
+
+
+async def test_no_more_searches_are_kept_than_the_limit(browser: Browser) -> None:
+    me = browser()
+    await me.put(PROFILE, json=BODY | {"searches": [{"name": f"mục {n}", "words": "sạp"} for n in range(20)]})
+    answer = await me.put(SEARCH, json={"version": 1, "words": "sạp"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "too_many_searches")
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+async def test_a_repeated_command_is_answered_as_the_first_time(browser: Browser, method: str) -> None:
+    me = browser()
+    await me.put(SEARCH, json={"version": 0, "words": "sạp"})
+    given: dict[str, Any] = {"json": {"version": 1, "words": "phí"}} if method == "PUT" else {"params": {"version": 1}}
+    first, again = [await me.request(method, SEARCH, **given) for _ in range(2)]
+    assert (first.status_code, first.json()) == (again.status_code, again.json())
+    assert again.json()["version"] == 2
+
+
+async def test_two_savings_of_one_version_leave_one_winner(browser: Browser) -> None:
+    me = browser()
+    bodies = [BODY | {"statement": f"Thu phí sạp {n}"} for n in range(4)]
+    answers = await asyncio.gather(*(me.put(PROFILE, json=body) for body in bodies))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+
+
+async def test_matches_come_in_pages_open_ones_first_then_the_best(browser: Browser, matching: Service) -> None:
+    me, store = browser(), MatchRepository(matching.http.state.database)
+    titles = [MARKET, "Thu phí sạp ở chợ truyền thống", "Thu phí ở chợ sau mưa", "Kiểm đếm chỗ trống ở chợ"]
+    events = [published(title, number=number) for number, title in enumerate(titles, 1)]
+    await store.upsert_problems(open_problem(event) for event in events)
+    await me.put(PROFILE, json=BODY)
+    await close(matching, withdrawn(2))
+    pages: list[list[dict[str, Any]]] = []
+    cursor = ""
+    while cursor is not None:
+        page = (await me.get("/matching/v1/matches", params={"limit": 2, "cursor": cursor})).json()
+        pages, cursor = [*pages, page["items"]], page["next"]
+    whole = [match for page in pages for match in page]
+    assert [len(page) for page in pages] == [2, 2]
+    assert whole == sorted(whole, key=lambda m: (not m["open"], -m["score"], m["id"]))
+    assert [m["title"] for m in whole if not m["open"]] == [titles[1]]
+    assert "Đã đóng" in (await me.get("/ket-noi")).text
+
+
+async def test_a_problem_past_its_closing_date_is_closed_and_met_no_more(browser: Browser, matching: Service) -> None:
+    me, store = browser(), MatchRepository(matching.http.state.database)
+    await store.upsert_problems([open_problem(published(MARKET, closes_at=NOW - timedelta(days=1)))])
+    await me.put(PROFILE, json=BODY)
+    assert (await me.get("/matching/v1/matches")).json() == {"items": [], "next": None}
+
+
+@pytest.mark.parametrize("query", [{"cursor": "x"}, {"cursor": "Zm9v"}, {"limit": 0}, {"limit": 101}, {"limit": "a"}])
+async def test_a_bad_page_is_refused(browser: Browser, query: dict[str, Any]) -> None:
+    answer = await browser().get("/matching/v1/matches", params=query)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
+
+
+async def test_the_pages_speak_english(browser: Browser) -> None:
+    me = browser()
+    assert "Saved searches" in (await me.get(f"{FOLLOWING}?lang=en")).text
+    assert "Save the profile" in (await me.get("/ket-noi/ho-so")).text
 
 
 async def test_the_page_says_why_and_labels_what_is_made_up(browser: Browser, open_market: Database) -> None:

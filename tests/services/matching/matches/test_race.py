@@ -4,20 +4,26 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from bson import Timestamp
 
 from services.matching.engine.index import LexicalEngine
 from services.matching.matches.acts import Acts
-from services.matching.matches.event_handlers import ProblemHandlers
+from services.matching.matches.event_handlers import ProblemHandlers, open_problem
+from services.matching.matches.match import match_id
 from services.matching.matches.matcher import Limits, Matcher
+from services.matching.matches.timers import Meetings
 from services.matching.matches.worker import Follower
+from services.matching.profiles.profile import Profile
 from shared.events.envelope import Event
 from shared.messaging.outbox import emit
 from shared.messaging.transaction import transact
 from shared.mongo import Database, Session
-from tests.services.matching.samples import MARKET, profile, published, withdrawn
+from tests.services.matching.samples import HOSPITAL, MARKET, NOW, profile, published, withdrawn
 from tests.waiting import until
 
 pytestmark = pytest.mark.mongo
@@ -28,7 +34,7 @@ class Replica:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.matcher = Matcher(LexicalEngine(), Limits(0.06, 50))
+        self.matcher = Matcher(LexicalEngine(), Limits(0.06, 50, 50))
         self.acts, self.follower = Acts(database, self.matcher), Follower(database, self.matcher)
         self.handlers = ProblemHandlers(self.acts.matches, self.matcher, self.follower.passed)
 
@@ -42,13 +48,13 @@ class Replica:
             await asyncio.gather(task, return_exceptions=True)
 
     async def save_profile(self, person: str) -> None:
-        await self.acts.save_profile(replace(profile(person), version=0), version=0)
+        await self.acts.change_profile(person, lambda known: replace(profile(person), version=known.version), version=0)
 
-    async def handle(self, event: Event[Any]) -> None:
+    async def handle(self, *events: Event[Any]) -> None:
         """The batch's transaction."""
 
         async def body(session: Session) -> None:
-            await emit(self.database, await self.handlers.handle([event], session), session=session)
+            await emit(self.database, await self.handlers.handle(events, session), session=session)
 
         await transact(self.database, body, 30)
 
@@ -59,7 +65,8 @@ def replicas(store: Database) -> tuple[Replica, Replica]:
 
 
 async def pairs(store: Database) -> list[tuple[str, str]]:
-    return [(m["problem_ref"], m["researcher_id"]) async for m in store.matches.find()]
+    refs = {p["_id"]: p.get("ref") async for p in store.open_problems.find()}
+    return [(refs[m["problem_id"]], m["researcher_id"]) async for m in store.matches.find()]
 
 
 async def told(store: Database) -> int:
@@ -89,6 +96,7 @@ async def test_without_the_waiting_the_match_is_lost(replicas: tuple[Replica, Re
     """The control: it shows that the test above can fail."""
     here, there = replicas
     await there.save_profile("cho")
+    await here.acts.matches.upsert_problems([open_problem(published(MARKET))])
     await here.handle(published(MARKET))
     assert await pairs(store) == []
 
@@ -153,6 +161,126 @@ async def test_the_memory_is_rebuilt_from_the_database(replicas: tuple[Replica, 
         await here.handlers.prepare([published(MARKET)])
     await here.handle(published(MARKET))
     assert await pairs(store) == [("DB-000001", "cho")]
+
+
+async def test_what_is_committed_while_the_memory_is_built_is_not_missed(
+    replicas: tuple[Replica, Replica], store: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the last read of the rebuild and before the stream's first answer: a profile, then a problem."""
+    here, there = replicas
+
+    async def all_then_more() -> AsyncIterator[Profile]:
+        async for one in there.acts.profiles.all():
+            yield one
+        await there.save_profile("cho")
+        await there.acts.matches.upsert_problems([open_problem(published(MARKET))])
+
+    monkeypatch.setattr(here.follower, "_profiles", SimpleNamespace(all=all_then_more))
+    async with here.following():
+        await here.handlers.prepare([published(MARKET)])
+    await here.handle(published(MARKET))
+    assert await pairs(store) == [("DB-000001", "cho")]
+
+
+async def test_a_follower_that_was_stopped_goes_on_where_it_was(
+    replicas: tuple[Replica, Replica], store: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = replicas
+    async with here.following():
+        await here.handlers.prepare([published(HOSPITAL, number=2)])
+    monkeypatch.setattr(here.follower, "_profiles", None)  # a rebuild would fail
+    await there.save_profile("cho")
+    async with here.following():
+        await here.handlers.prepare([published(MARKET)])
+    await here.handle(published(MARKET))
+    assert await pairs(store) == [("DB-000001", "cho")]
+
+
+async def test_a_follower_whose_place_is_lost_builds_anew(
+    replicas: tuple[Replica, Replica], store: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = replicas
+    async with here.following():
+        await until(lambda: _ready(here))
+    await there.save_profile("cho")
+    long_ago = {"start_at_operation_time": Timestamp(1, 1)}
+    monkeypatch.setattr(here.follower, "_place", long_ago)
+    async with here.following():
+        await here.handlers.prepare([published(MARKET)])
+    await here.handle(published(MARKET))
+    assert await pairs(store) == [("DB-000001", "cho")]
+
+
+async def test_a_door_that_died_before_it_looked_is_made_up_for(
+    replicas: tuple[Replica, Replica], store: Database
+) -> None:
+    here, there = replicas
+    async with here.following():
+        await here.handlers.prepare([published(MARKET)])
+
+    async def body(session: Session) -> None:
+        await there.acts.profiles.save(profile("cho"), session=session)
+
+    await transact(store, body)
+    for _ in range(2):
+        await Meetings(here.acts).make_up(NOW + timedelta(hours=1))
+    assert await pairs(store) == [("DB-000001", "cho")]
+    assert await told(store) == 1
+    assert await here.acts.profiles.unmet(before=NOW + timedelta(hours=1)) == []
+
+
+async def test_a_door_that_looked_leaves_nothing_to_make_up_for(replicas: tuple[Replica, Replica]) -> None:
+    await replicas[0].save_profile("cho")
+    assert await replicas[0].acts.profiles.unmet(before=NOW + timedelta(hours=1)) == []
+
+
+async def test_of_a_problem_published_and_withdrawn_in_one_batch_nobody_hears(
+    replicas: tuple[Replica, Replica], store: Database
+) -> None:
+    here, there = replicas
+    await there.save_profile("cho")
+    async with here.following():
+        await here.handlers.prepare([published(MARKET), withdrawn()])
+    await here.handle(published(MARKET), withdrawn())
+    assert await told(store) == 0
+
+
+async def test_a_publication_replayed_after_the_withdrawal_opens_nothing(
+    replicas: tuple[Replica, Replica], store: Database
+) -> None:
+    """As from the quarantine, with a version that this replica never saw pass."""
+    here, there = replicas
+    await there.save_profile("cho")
+    async with here.following():
+        await here.handle(withdrawn())
+        await here.handlers.prepare([published(MARKET)])
+    await here.handle(published(MARKET))
+    assert await told(store) == 0
+    assert await here.acts.matches.open_problems(NOW) == []
+
+
+async def test_a_problem_published_again_is_open_again_and_doubles_nothing(
+    replicas: tuple[Replica, Replica], store: Database
+) -> None:
+    here, there = replicas
+    await there.save_profile("cho")
+    async with here.following():
+        for events in ([published(MARKET)], [withdrawn()], [published(MARKET, version=11)]):
+            await here.handlers.prepare(events)
+            await here.handle(*events)
+    assert await pairs(store) == [("DB-000001", "cho")]
+    assert len(await here.acts.matches.open_problems(NOW)) == 1
+
+
+async def test_a_match_tells_the_trace_of_its_problem(replicas: tuple[Replica, Replica], store: Database) -> None:
+    here, there = replicas
+    await there.save_profile("cho")
+    async with here.following():
+        await here.handlers.prepare([published(MARKET, number=7)])
+    await here.handle(published(MARKET, number=7))
+    event = await store.events.find_one() or {}
+    assert event["traceparent"] == published(MARKET, number=7).traceparent
+    assert (event["sequence"], event["subject"]) == (1, match_id(published(MARKET, number=7).subject, "cho"))
 
 
 async def _ready(replica: Replica) -> bool:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.matching.profiles.profile import SavedSearch
-from shared.folding import folded
+from services.matching.engine.text import folded_words
+from services.matching.profiles.saved_search import SavedSearch, Traits
 from tests.services.matching.samples import MARKET
 
 
@@ -14,6 +14,7 @@ from tests.services.matching.samples import MARKET
         (SavedSearch("chợ", "sạp chợ"), True),
         (SavedSearch("không dấu", "sap cho"), True),
         (SavedSearch("thiếu một từ", "sạp tôm"), False),
+        (SavedSearch("nửa chữ", "ngay tron"), False),
         (SavedSearch("ngành", field_codes=("502",)), True),
         (SavedSearch("lĩnh vực cấp 1", field_codes=("5",)), True),
         (SavedSearch("lĩnh vực khác", field_codes=("3",)), False),
@@ -25,7 +26,5 @@ from tests.services.matching.samples import MARKET
     ids=lambda value: value.name if isinstance(value, SavedSearch) else "",
 )
 def test_every_filter_must_let_the_problem_pass(search: SavedSearch, fits: bool) -> None:
-    found = search.fits(
-        words=folded(MARKET), field_codes=("502",), unit_id="so-cong-thuong", places=("Phường Chợ Lớn",)
-    )
-    assert found is fits
+    problem = Traits(folded_words(MARKET), ("502",), "so-cong-thuong", ("Phường Chợ Lớn",))
+    assert search.finds(problem) is fits
