@@ -63,12 +63,16 @@ async def format_once(data: Path, jar_folder: Path) -> None:
     """A data folder gets its cluster id once. Raises Trouble."""
     if (data / "kafka" / "log" / "meta.properties").exists():
         return
-    cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     argv = [
         _java(), "-cp", f"{jar_folder}/*", "kafka.tools.StorageTool", "format", "--standalone",
-        "-t", cluster, "-c", str(data / "kafka" / "server.properties"),
+        f"--cluster-id={cluster_id(uuid.uuid4())}", "-c", str(data / "kafka" / "server.properties"),
     ]  # fmt: skip
     await _run(argv, lambda _: None)
+
+
+def cluster_id(made_from: uuid.UUID) -> str:
+    """As Kafka writes a UUID. It may begin with a dash, so it is no word of its own on a command line."""
+    return base64.urlsafe_b64encode(made_from.bytes).decode().rstrip("=")
 
 
 async def _run(argv: list[str], say: Progress, env: Mapping[str, str] | None = None) -> None:

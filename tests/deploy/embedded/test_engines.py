@@ -4,6 +4,7 @@ import ctypes
 import os
 import socket
 import subprocess
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,8 +13,9 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from motor.motor_asyncio import AsyncIOMotorClient
 
-from deploy.embedded import engines, mongodb, wheels
+from deploy.embedded import engines, kafka, mongodb, wheels
 from deploy.embedded.engines import Engines
+from deploy.embedded.places import TOOLS
 from deploy.embedded.ports import Ports
 from deploy.embedded.supervisor import Supervisor
 from deploy.embedded.trouble import Trouble
@@ -70,6 +72,17 @@ async def test_what_was_stored_is_there_again_though_every_port_is_taken(
     assert second.mongo_url != first.mongo_url
     assert second.kafka_bootstrap != first.kafka_bootstrap
     assert await stored(second) == ("kept", b"kept")
+
+
+@pytest.mark.usefixtures("embedded")
+async def test_a_cluster_id_that_begins_with_a_dash_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_a_dash = uuid.UUID(bytes=b"\xfb" * 16)
+    assert kafka.cluster_id(with_a_dash).startswith("-")
+    monkeypatch.setattr(uuid, "uuid4", lambda: with_a_dash)
+    jar_folder = await kafka.jars(TOOLS, print)
+    kafka.part(tmp_path, jar_folder, port=1, controller_port=2)
+    await kafka.format_once(tmp_path, jar_folder)
+    assert (tmp_path / "kafka/log/meta.properties").read_text().count("cluster.id=-")
 
 
 async def store(at: Engines) -> None:
