@@ -17,6 +17,7 @@ from deploy.demo.expectations import wait_for
 from deploy.demo.office import Office, StepFailed
 from deploy.demo.story import Story, Told
 from deploy.demo.telling import failure, tell, tell_addresses, trail
+from deploy.embedded import data_folder
 from deploy.embedded.system import Options, System
 from deploy.embedded.trouble import Trouble
 
@@ -85,6 +86,8 @@ def _say(sentence: str) -> None:
 
 
 def _reset() -> int:
+    """Not under a system that runs: the folder is held by it. Raises Trouble."""
+    data_folder.hold(DATA).close()
     shutil.rmtree(DATA, ignore_errors=True)
     console.print(f"Đã xóa / cleared: {DATA}")
     if given := [name for name in ("MONGO_URL", "KAFKA_BOOTSTRAP") if name in os.environ]:
@@ -97,10 +100,8 @@ def main() -> int:
     parser.add_argument("--once", action="store_true")
     parser.add_argument("--reset", action="store_true")
     wanted = parser.parse_args()
-    if wanted.reset:
-        return _reset()
     try:
-        return asyncio.run(show(once=wanted.once))
+        return _reset() if wanted.reset else asyncio.run(show(once=wanted.once))
     except StepFailed as error:
         console.print(failure(error, DATA / "logs"), style="red", markup=False)
     except Trouble as error:

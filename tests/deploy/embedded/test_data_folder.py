@@ -1,6 +1,7 @@
 """One system at a time on a data folder, and room enough on its disk."""
 
 import asyncio
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,17 @@ async def test_a_system_that_was_killed_holds_its_folder_no_longer(tmp_path: Pat
     process.kill()
     await process.wait()
     data_folder.hold(tmp_path).close()
+
+
+def test_data_is_not_cleared_under_a_system_that_runs_on_it(tmp_path: Path) -> None:
+    reset = [sys.executable, "-m", "deploy.demo", "--reset"]
+    with data_folder.hold(tmp_path):
+        refused = subprocess.run(reset, env={**os.environ, "DATA": str(tmp_path)}, capture_output=True, check=False)
+    assert refused.returncode == 1
+    assert "Another system runs on" in refused.stdout.decode()
+    assert tmp_path.exists()
+    subprocess.run(reset, env={**os.environ, "DATA": str(tmp_path)}, stdout=subprocess.DEVNULL, check=True)
+    assert not tmp_path.exists()
 
 
 def test_a_full_disk_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
