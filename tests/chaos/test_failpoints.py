@@ -104,7 +104,7 @@ async def _house(stage: Stage) -> House:
     await Story(stage.office, stage.said.append).set_the_stage()
     chance = random.Random(SEED)
     lives = {name: Lives(stage.system.running[f"{name}-1"], chance) for name in SERVICES}
-    return House(stage, Desk(stage.system.public_url, todays_cases()[6]), lives)
+    return House(stage, Desk(stage.system.public_url, todays_cases()[6], patience_s=LIMIT_S), lives)
 
 
 def _counting(inbox: str) -> dict[str, dict[str, str]]:

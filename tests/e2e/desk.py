@@ -12,6 +12,7 @@ from deploy.demo.story import APPROVAL, COORDINATOR, LEADER, SIGNED
 from tests.waiting import until
 
 PATIENCE_S = 60.0
+LOOK_S = 0.1
 RESEARCHER = "nc.y-te"
 """Whom every one of these problems fits: they are the case of the hospitals, again and again."""
 
@@ -19,8 +20,8 @@ RESEARCHER = "nc.y-te"
 class Desk:
     """`case` lends its unit, its people and its text. `published`: what was acknowledged as open."""
 
-    def __init__(self, url: str, case: Case) -> None:
-        self.office, self._case = Office(url), case
+    def __init__(self, url: str, case: Case, *, patience_s: float = PATIENCE_S) -> None:
+        self.office, self._case, self._patience_s = Office(url), case, patience_s
         self._numbers = count(1)
         self.published: list[str] = []
 
@@ -61,7 +62,7 @@ class Desk:
                 return None
             return None if answer.is_server_error else answer
 
-        answer = await until(answered, PATIENCE_S)
+        answer = await until(answered, self._patience_s, every_s=LOOK_S)
         assert answer is not None
         assert answer.is_success, answer.text
         found: Row = answer.json()

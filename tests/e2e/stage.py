@@ -1,7 +1,9 @@
 """A whole system of real processes, and the demo's people at their desks."""
 
 import asyncio
+import mailbox
 import os
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -68,6 +70,12 @@ class Stage:
         kept["notify"] = ("items", "deliveries", "contacts", "events")
         names = [(service, name) for service, found in kept.items() for name in found]
         return {f"{s}.{name}": await self.database(s)[name].count_documents({}) for s, name in names}
+
+    async def mails(self) -> Counter[str]:
+        """Inbox item → how many mails of it lie in the sink: the Message-ID names the item."""
+        box = mailbox.Maildir(self.system.maildir)
+        ids = await asyncio.to_thread(lambda: [str(message["Message-ID"]) for message in box])
+        return Counter(message_id[1:].split(".")[0] for message_id in ids)
 
     async def rows(self, service: str, collection: str, **which: Any) -> list[Document]:
         return await self.database(service)[collection].find(which).to_list(None)

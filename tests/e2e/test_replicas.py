@@ -19,7 +19,7 @@ from tests.waiting import until
 pytestmark = [pytest.mark.e2e, pytest.mark.mongo, pytest.mark.kafka, pytest.mark.timeout(300)]
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
-PROBLEMS = 3
+PROBLEMS = 2
 
 
 @pytest.fixture(scope="module")
