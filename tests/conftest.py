@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator
 
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient
 from motor.motor_asyncio import AsyncIOMotorClient
 
 from deploy import browser
@@ -11,7 +12,7 @@ from deploy.embedded.engines import Engines, start
 from deploy.embedded.ports import Ports
 from deploy.embedded.supervisor import Supervisor
 from shared.messaging.schema import prepare_database
-from shared.messaging.topics import provision
+from shared.messaging.topics import TOPICS, provision
 from shared.mongo import Client, Database
 from tests.keys import Keys, make_keys
 
@@ -71,11 +72,15 @@ async def database(client: Client) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def topic_prefix(kafka_bootstrap: str) -> str:
-    """The prefix of this test's own topics, which are made."""
+async def topic_prefix(kafka_bootstrap: str) -> AsyncIterator[str]:
+    """The prefix of this test's own topics, which are made, and deleted at the end: a broker slows down with their number."""
     prefix = f"t{os.urandom(4).hex()}-"
     await provision(kafka_bootstrap, prefix=prefix)
-    return prefix
+    yield prefix
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka_bootstrap)
+    await admin.start()
+    await admin.delete_topics([prefix + topic.name for topic in TOPICS])
+    await admin.close()
 
 
 @pytest.fixture(scope="session")

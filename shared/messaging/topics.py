@@ -23,7 +23,7 @@ MESSAGE_BYTES = 1_048_576
 HEADER_BYTES = 4_096
 """What key and headers of one event may take of a topic's limit."""
 FOR_EVER = -1
-VISIBLE_S = 10
+VISIBLE_S = 20
 DAYS_30 = int(timedelta(days=30).total_seconds() * 1000)
 
 
