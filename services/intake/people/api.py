@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
 from services.intake.people.repository import LocalPeople
+from shared.web.application import api_router
 
-router = APIRouter(prefix="/intake/v1")
-"""No CSRF check: it reads no cookie and sets none."""
+router = api_router("intake")
 
 
 class SignIn(BaseModel):

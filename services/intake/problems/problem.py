@@ -27,7 +27,8 @@ class Terms(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Asked by the reviewers, tied to one field of the record. It gets its id when it is asked."""
+    """Asked by the reviewers, tied to one field of the record. It gets its id when it is asked, and stays
+    with its answer when more are asked later."""
 
     id: str
     field: str
@@ -120,7 +121,9 @@ def _recall(problem: Problem, given: Given, actor: Actor, now: datetime) -> Prob
 def _return(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
     version = problem.version + 1
     asked = tuple(replace(question, id=f"q{version}-{n}") for n, question in enumerate(given.questions, 1))
-    return replace(problem, questions=asked, answer_due=given.answer_due, returned_version=version)
+    return replace(
+        problem, questions=(*problem.questions, *asked), answer_due=given.answer_due, returned_version=version
+    )
 
 
 def _answer(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:

@@ -83,7 +83,7 @@ def _details(row: Transition, before: Problem, after: Problem, given: Given) -> 
         case "answer_clarification":
             return {"question_id": given.question_id}
         case "return":
-            return {"question_count": len(after.questions), "answer_due": after.answer_due}
+            return {"question_count": len(given.questions), "answer_due": after.answer_due}
         case "publish":
             return {"public": True, **_public_record(after)}
     return {}

@@ -1,5 +1,7 @@
 """The posting form as people fill it in."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from services.intake.problems import form as forms
 from services.intake.problems.record import Record, missing
 from services.intake.problems.request_models import RecordIn
+from shared.events.problem import Baseline
 from shared.refusals import FieldError, Text
 from tests.services.intake.builders import COMPLETE
 
@@ -18,6 +21,13 @@ def typed(**fields: str) -> forms.Draft:
 def test_a_record_survives_the_form() -> None:
     again = RecordIn.model_validate(forms.body(forms.of_record(COMPLETE))).record()
     assert again == COMPLETE
+
+
+@pytest.mark.parametrize("value", [1_234_567, 0.1, 1234.5678, 1e12, -1e-7, 0])
+def test_a_number_survives_the_form_whole(value: float) -> None:
+    record = replace(COMPLETE, baseline=(Baseline(metric="lượt khách", value=value, unit="lượt"),))
+    again = RecordIn.model_validate(forms.body(forms.of_record(record))).record()
+    assert again.baseline[0].value == value
 
 
 def test_an_empty_form_is_an_empty_record() -> None:

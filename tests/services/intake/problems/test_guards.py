@@ -190,6 +190,9 @@ def test_a_recalled_problem_is_a_draft_that_was_never_sent() -> None:
     assert (after.state, after.submitted_at, after.submitted_by) == ("draft", None, "")
 
 
-def test_questions_asked_in_two_rounds_have_names_of_their_own() -> None:
-    after, _ = act(in_state("submitted"), "return", GIVEN["return"], version=5, actor=COORDINATOR, now=NOW)
-    assert [question.id for question in after.questions] == ["q6-1"]
+def test_a_second_round_of_questions_keeps_the_first_with_its_answers() -> None:
+    before = in_state("submitted")
+    after, event = act(before, "return", GIVEN["return"], version=5, actor=COORDINATOR, now=NOW)
+    assert [question.id for question in after.questions] == ["q1", "q6-1"]
+    assert after.questions[0] == before.questions[0]
+    assert event.data.model_dump()["question_count"] == 1

@@ -95,7 +95,7 @@ def test_any_walk_keeps_versions_and_states_in_step_with_its_events(commands: li
 
 def _try(problem: Problem, command: str) -> Step:
     if command == "answer_clarification" and problem.questions:
-        given = replace(GIVEN[command], question_id=problem.questions[0].id)
+        given = replace(GIVEN[command], question_id=problem.questions[-1].id)
         return act(problem, command, given, version=problem.version, actor=ACTORS[command], now=NOW)
     actor = LEADER if (command, problem.state) == ("decline", "under_review") else ACTORS[command]
     return act(problem, command, GIVEN.get(command, Given()), version=problem.version, actor=actor, now=NOW)

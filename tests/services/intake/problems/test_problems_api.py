@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from services.intake.problems.lifecycle import OFFERED
 from shared.identity import ANONYMOUS
 from shared.mongo import Database
+from shared.service import Service
 from tests.services.intake.builders import (
     APPROVER,
     COMPLETE,
@@ -126,3 +128,12 @@ async def test_the_published_event_carries_the_whole_record(program: Desk, store
     assert (data["title"], data["illustrative"], data["visibility"]) == (COMPLETE.title, True, "public")
     assert data["agency"] == {"unit_id": MARKET.id, "name": MARKET.name}
     assert data["affected"] == [{"group": "tiểu thương", "count": 1200, "source": "sổ thu phí"}]
+
+
+def test_the_document_of_the_api_names_every_command_and_how_it_refuses(intake: Service) -> None:
+    paths = intake.http.openapi()["paths"]
+    offered = {path.rpartition("/")[2] for path in paths if path.startswith("/intake/v1/problems/{problem_id}/")}
+    assert offered == OFFERED - {"create", "edit"} | {"history"}
+    for path in paths:
+        for operation in paths[path].values():
+            assert "application/problem+json" in operation["responses"]["4XX"]["content"], path
