@@ -12,7 +12,8 @@ from deploy.demo.office import Office
 from deploy.demo.outcome import MATCHED, Outcome, look
 from deploy.demo.story import COORDINATOR, Told
 
-WAIT_S = 90.0
+WAIT_S = 120.0
+"""A mail whose sender was killed is taken up again when the claim runs out, after a minute."""
 LOOK_S = 0.25
 
 
