@@ -10,11 +10,12 @@ from services.matching.main import COLLECTIONS, make_app
 from services.matching.settings import Settings
 from shared.identity import Role
 from shared.messaging.schema import make_collection
-from shared.mongo import Database
+from shared.mongo import Client, Database
 from shared.service import Service
 from shared.settings import Mode
 from shared.web.session import CSRF_COOKIE, SESSION_COOKIE
 from tests.keys import Keys
+from tests.shared.messaging.conftest import ServerFault
 
 PUBLIC = "http://debai.test"
 CSRF = "csrf-of-this-browser"
@@ -49,6 +50,13 @@ async def store(database: Database) -> Database:
     for name in COLLECTIONS:
         await make_collection(database, name)
     return database
+
+
+@pytest.fixture
+async def server_fault(client: Client, app_name: str) -> AsyncIterator[ServerFault]:
+    fault = ServerFault(client, app_name)
+    yield fault
+    await fault.disarm()
 
 
 Browser = Callable[..., AsyncClient]

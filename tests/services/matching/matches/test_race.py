@@ -17,16 +17,19 @@ from services.matching.matches.event_handlers import ProblemHandlers, open_probl
 from services.matching.matches.match import match_id
 from services.matching.matches.matcher import Limits, Matcher
 from services.matching.matches.timers import Meetings
-from services.matching.matches.worker import Follower
+from services.matching.matches.worker import NAME, Follower
 from services.matching.profiles.profile import Profile
 from shared.events.envelope import Event
+from shared.messaging.health import TROUBLES
 from shared.messaging.outbox import emit
 from shared.messaging.transaction import transact
 from shared.mongo import Database, Session
 from tests.services.matching.samples import HOSPITAL, MARKET, NOW, profile, published, withdrawn
+from tests.shared.messaging.conftest import ServerFault
 from tests.waiting import until
 
 pytestmark = pytest.mark.mongo
+SHUTTING_DOWN, UNAUTHORIZED = 11600, 13
 
 
 class Replica:
@@ -234,6 +237,35 @@ async def test_a_door_that_looked_leaves_nothing_to_make_up_for(replicas: tuple[
     assert await replicas[0].acts.profiles.unmet(before=NOW + timedelta(hours=1)) == []
 
 
+async def test_an_outage_between_the_two_commits_leaves_the_looking_to_the_timer(
+    replicas: tuple[Replica, Replica], store: Database, server_fault: ServerFault
+) -> None:
+    here, there = replicas
+    await here.acts.matches.upsert_problems([open_problem(published(MARKET))])
+    await server_fault.arm(1000, "find", errorCode=SHUTTING_DOWN, namespace=f"{store.name}.open_problems")
+    await there.save_profile("cho")
+    await server_fault.disarm()
+    assert await pairs(store) == []
+    await Meetings(here.acts).make_up(NOW + timedelta(hours=1))
+    assert await pairs(store) == [("DB-000001", "cho")]
+
+
+async def test_a_follower_says_when_its_stream_is_cut_and_when_it_is_well_again(
+    replicas: tuple[Replica, Replica], store: Database, server_fault: ServerFault
+) -> None:
+    here, there = replicas
+    async with here.following():
+        await until(lambda: _ready(here))
+        await server_fault.arm(1000, "getMore", "aggregate", errorCode=UNAUTHORIZED)
+        await until(lambda: _troubled(True))
+        await server_fault.disarm()
+        await there.save_profile("cho")
+        await here.handlers.prepare([published(MARKET)])
+        await until(lambda: _troubled(False))
+    await here.handle(published(MARKET))
+    assert await pairs(store) == [("DB-000001", "cho")]
+
+
 async def test_of_a_problem_published_and_withdrawn_in_one_batch_nobody_hears(
     replicas: tuple[Replica, Replica], store: Database
 ) -> None:
@@ -285,3 +317,7 @@ async def test_a_match_tells_the_trace_of_its_problem(replicas: tuple[Replica, R
 
 async def _ready(replica: Replica) -> bool:
     return not replica.follower.missing
+
+
+async def _troubled(wanted: bool) -> bool:
+    return (NAME in TROUBLES) is wanted
