@@ -11,6 +11,7 @@ from pymongo.errors import OperationFailure
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 
+from shared.messaging.health import well
 from shared.messaging.outages import forever
 from shared.mongo import Database, deadline, unreachable
 from shared.web.session import Person
@@ -65,6 +66,7 @@ class Hub:
     async def _tell_all(self) -> None:
         async with self._items.watch(CHANGES, **_from(self._reached)) as stream:
             self._stream = stream
+            well("inbox stream")
             try:
                 async for change in stream:
                     self._tell(change)
