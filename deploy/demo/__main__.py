@@ -30,7 +30,7 @@ async def show(*, once: bool) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    showing = asyncio.ensure_future(_show(stop, once=once))
+    showing = asyncio.ensure_future(_show(once=once))
     stopped = asyncio.ensure_future(stop.wait())
     await asyncio.wait({showing, stopped}, return_when=asyncio.FIRST_COMPLETED)
     if not showing.done():
@@ -43,12 +43,13 @@ async def show(*, once: bool) -> int:
         return 0 if not once else 130
 
 
-async def _show(stop: asyncio.Event, *, once: bool) -> int:
+async def _show(*, once: bool) -> int:
+    """Without `once` it ends by being cancelled, and only there: a cancelled stop would leave it to the kernel to kill."""
     async with System(_options(), _say) as system:
         failed = await _play(system)
         if not once and not failed:
             console.print("\nĐang chạy. Ctrl-C để dừng / running, Ctrl-C stops")
-            await stop.wait()
+            await asyncio.Event().wait()
     return failed
 
 
