@@ -3,6 +3,8 @@
 from functools import partial
 from pathlib import Path
 
+from faststream.kafka import KafkaBroker
+
 from services.matching.engine.index import LexicalEngine
 from services.matching.matches import api
 from services.matching.matches.acts import Acts
@@ -15,10 +17,11 @@ from services.matching.settings import Settings
 from shared.events.problem import PROBLEM_EVENTS
 from shared.kafka import broker
 from shared.messaging.health import TROUBLES
+from shared.messaging.inbox import Inbox
 from shared.messaging.relay import Relay
 from shared.messaging.schema import make_collection, prepare_database
 from shared.messaging.subscription import consume, consumers
-from shared.mongo import connect, ping
+from shared.mongo import Database, connect, ping
 from shared.service import Service, main
 from shared.web.application import application
 from shared.web.operations import open_door
@@ -26,6 +29,7 @@ from shared.web.pages import Pages
 
 HERE = Path(__file__).parent
 ROOMS = ("matches", "profiles")
+DOORS = (api, found, expertise, following)
 COLLECTIONS = ("profiles", "open_problems", "matches")
 
 
@@ -36,16 +40,7 @@ def make_app(settings: Settings) -> Service:
     acts, follower = Acts(database, matcher), Follower(database, matcher)
     handlers = ProblemHandlers(acts.matches, matcher, follower.passed)
     kafka = broker(settings.kafka_bootstrap, client_id=f"matching {settings.instance}")
-    inbox = consume(
-        kafka,
-        database,
-        topic=PROBLEM_EVENTS,
-        group="matching",
-        registry=REGISTRY,
-        handler=handlers.handle,
-        prepare=handlers.prepare,
-        prefix=settings.topic_prefix,
-    )
+    inbox = _inbox(kafka, database, handlers, prefix=settings.topic_prefix)
 
     async def prepare() -> None:
         await prepare_database(database)
@@ -59,7 +54,7 @@ def make_app(settings: Settings) -> Service:
     pages = Pages(*(HERE / room / "templates" for room in ROOMS), english=HERE)
     http = application("matching", settings, pages=pages, ready=ready)
     http.state.database, http.state.acts = database, acts
-    for door in (api, found, expertise, following):
+    for door in DOORS:
         http.include_router(door.router)
     open_door(http, database, inbox)
     relay = Relay(database, bootstrap=settings.kafka_bootstrap, prefix=settings.topic_prefix)
@@ -72,6 +67,19 @@ def make_app(settings: Settings) -> Service:
         work={"relay": [relay.run], "events": [partial(consumers, kafka, inbox)], "workers": [Meetings(acts).run]},
         background=[follower.run],
         inboxes=(inbox,),
+    )
+
+
+def _inbox(kafka: KafkaBroker, database: Database, handlers: ProblemHandlers, *, prefix: str) -> Inbox:
+    return consume(
+        kafka,
+        database,
+        topic=PROBLEM_EVENTS,
+        group="matching",
+        registry=REGISTRY,
+        handler=handlers.handle,
+        prepare=handlers.prepare,
+        prefix=prefix,
     )
 
 

@@ -19,12 +19,14 @@ from services.matching.matches.repository import MatchRepository
 from services.matching.profiles.repository import ProfileRepository, profile_of
 from shared.messaging.health import well
 from shared.messaging.outages import forever
-from shared.mongo import Database, unreachable
+from shared.mongo import Database
 
 log = structlog.get_logger()
 
 NAME = "follower"
 PASSED_S = 20.0
+PLACE_LOST = frozenset({136, 260, 280, 286})
+"""CappedPositionLost, InvalidResumeToken, ChangeStreamFatalError, ChangeStreamHistoryLost (MongoDB's error_codes.yml)."""
 FOLLOWED = {
     "ns.coll": {"$in": ["profiles", "open_problems"]},
     "operationType": {"$in": ["insert", "replace", "update"]},
@@ -52,7 +54,7 @@ class Follower:
         try:
             await self._take_all(place)
         except OperationFailure as error:
-            if unreachable(error):
+            if error.code not in PLACE_LOST:
                 raise
             log.warning("place_in_the_stream_lost", code=error.code)
             self._place, self.missing = None, {"index": "the change stream's place is lost"}
