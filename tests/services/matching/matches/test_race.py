@@ -1,7 +1,7 @@
 """The race that must not lose a match: a problem at one replica, a profile at another; each order, forced."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -169,8 +169,9 @@ async def test_the_memory_is_rebuilt_from_the_database(replicas: tuple[Replica, 
 async def test_what_is_committed_while_the_memory_is_built_is_not_missed(
     replicas: tuple[Replica, Replica], store: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After the last read of the rebuild and before the stream's first answer: a profile, then a problem."""
+    """After the last profile is read and before the stream's first change: a profile, then a problem."""
     here, there = replicas
+    gate, take_all = asyncio.Event(), here.follower._take_all
 
     async def all_then_more() -> AsyncIterator[Profile]:
         async for one in there.acts.profiles.all():
@@ -178,10 +179,22 @@ async def test_what_is_committed_while_the_memory_is_built_is_not_missed(
         await there.save_profile("cho")
         await there.acts.matches.upsert_problems([open_problem(published(MARKET))])
 
-    monkeypatch.setattr(here.follower, "_profiles", SimpleNamespace(all=all_then_more))
-    async with here.following():
+    async def gated(place: Mapping[str, Any]) -> None:
+        await gate.wait()
+        await take_all(place)
+
+    async def arrive() -> None:
         await here.handlers.prepare([published(MARKET)])
-    await here.handle(published(MARKET))
+        await here.handle(published(MARKET))
+
+    monkeypatch.setattr(here.follower, "_profiles", SimpleNamespace(all=all_then_more))
+    monkeypatch.setattr(here.follower, "_take_all", gated)
+    async with here.following():
+        await until(lambda: _ready(here))
+        arriving = asyncio.ensure_future(arrive())
+        await asyncio.wait({arriving}, timeout=1)  # whoever does not wait for the stream looks now, and loses
+        gate.set()
+        await arriving
     assert await pairs(store) == [("DB-000001", "cho")]
 
 
