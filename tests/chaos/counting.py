@@ -1,22 +1,21 @@
-"""A service whose inbox also counts, in the batch's own transaction, how often each event took effect: what a service does with
-an event is idempotent by its ids, so that a double would not show by itself. `INBOX=forgetful` is the control: it forgets what it
-has seen. `SERVICE=notify python -m tests.chaos.counting`."""
+"""A service whose inboxes also count, in the batch's own transaction, how often each event took effect: what a service does with
+an event is idempotent by its ids, so that a double would not show by itself. `MEMORY=none` is the control: its inboxes forget
+what they have seen. `SERVICE=notify python -m tests.chaos.counting`."""
 
 import importlib
 import os
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from contextlib import ExitStack
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import AsyncMock, patch
 
 from pymongo import UpdateOne
 
 from shared import service
 from shared.events.envelope import Event
 from shared.events.registry import Registry
-from shared.messaging import subscription
+from shared.messaging import sequences, subscription
 from shared.messaging.inbox import After, Events, Handler, Inbox, Prepare
-from shared.messaging.wire import Received
 from shared.mongo import Database, Session
 
 EFFECTS = "effects"
@@ -42,14 +41,11 @@ class CountingInbox(Inbox):
         super().__init__(database, group=group, registry=registry, handler=counted, prepare=prepare, after=after)
 
 
-class ForgetfulInbox(CountingInbox):
-    async def _fresh(self, part: Sequence[Received], session: Session) -> tuple[list[Received], Counter[str]]:
-        return list(part), Counter()
-
-
-INBOXES = {"counting": CountingInbox, "forgetful": ForgetfulInbox}
-
 if __name__ == "__main__":
-    with patch.object(subscription, "Inbox", INBOXES[os.environ.get("INBOX", "counting")]):
+    with ExitStack() as changed:
+        changed.enter_context(patch.object(subscription, "Inbox", CountingInbox))
+        if os.environ.get("MEMORY") == "none":
+            changed.enter_context(patch.object(sequences, "load", AsyncMock(return_value={})))
+            changed.enter_context(patch.object(sequences, "save", AsyncMock()))
         module = importlib.import_module(f"services.{os.environ['SERVICE']}.main")
         service.main(module.make_app, module.Settings)

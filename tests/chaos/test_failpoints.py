@@ -107,14 +107,14 @@ async def _house(stage: Stage) -> House:
     return House(stage, Desk(stage.system.public_url, todays_cases()[6], patience_s=LIMIT_S), lives)
 
 
-def _counting(inbox: str) -> dict[str, dict[str, str]]:
-    entry = {"MODULE": "tests.chaos.counting", "INBOX": inbox}
+def _counting(memory: str) -> dict[str, dict[str, str]]:
+    entry = {"MODULE": "tests.chaos.counting", "MEMORY": memory}
     return {name: {**entry, "SERVICE": name} for name in ("matching", "notify")}
 
 
 @pytest.fixture(scope="module")
 async def house(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    async with staged(tmp_path_factory.mktemp("chaos"), engines, env=_counting("counting")) as stage:
+    async with staged(tmp_path_factory.mktemp("chaos"), engines, env=_counting("inbox")) as stage:
         house = await _house(stage)
         yield house
         await house.close()
@@ -153,7 +153,7 @@ async def test_without_an_inbox_that_remembers_the_same_deaths_double_effects(
     engines: Engines, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """The control: it shows that the tests above can fail."""
-    async with staged(tmp_path_factory.mktemp("control"), engines, env=_counting("forgetful")) as stage:
+    async with staged(tmp_path_factory.mktemp("control"), engines, env=_counting("none")) as stage:
         house = await _house(stage)
         await house.kill("notify", "consumer.done_not_committed", hits=3)
         await until(house.nothing_is_lost, LIMIT_S, every_s=LOOK_S)
