@@ -84,12 +84,14 @@ def _largest(terms: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _inboxes(told: Told, outcome: Outcome, names: Mapping[str, str]) -> str:
     found = {who: outcome.about(who, told.problem["id"]) for who in outcome.inboxes}
-    heard = {
-        who: [KINDS.get(item["kind"], item["kind"]) for item in reversed(items)]
-        for who, items in found.items()
-        if items
-    }
+    heard = {who: [_kind(item) for item in reversed(items)] for who, items in found.items() if items}
     return "; ".join(f"{names[who]} ({', '.join(dict.fromkeys(kinds))})" for who, kinds in heard.items())
+
+
+def _kind(item: Mapping[str, Any]) -> str:
+    """One that the story does not know is named as it is."""
+    kind = str(item["kind"])
+    return KINDS.get(kind, kind)
 
 
 def tell_addresses(console: Console, system: System, outcome: Outcome) -> None:
