@@ -1,6 +1,7 @@
 """Sends what is due. The mail server may accept a mail and we die before we note it: then it is sent again, with the same
 Message-ID, and counted."""
 
+import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ DELIVERIES = Counter("debai_deliveries_total", "Deliveries by channel and what b
 """Outcomes: sent, retry, suppressed, dead; in_doubt: sent again without knowing how the last attempt ended; overtaken: its lease
 ran out."""
 LOOK_S = 0.5
+STOP_S = 2.0
 
 Failed = Callable[[Delivery, Session], Awaitable[None]]
 """Tells the person, in the transaction that gives the delivery up."""
@@ -51,8 +53,18 @@ class DeliveryWorker:
             return LOOK_S
         if delivery.in_doubt:
             DELIVERIES.labels(delivery.channel, "in_doubt").inc()
-        await self._deliver(delivery)
+        await self._deliver_to_the_end(delivery)
         return 0
+
+    async def _deliver_to_the_end(self, delivery: Delivery) -> None:
+        """An orderly stop waits for the mail in hand: cut short it would be in doubt, and sent again a minute later."""
+        delivering = asyncio.ensure_future(self._deliver(delivery))
+        try:
+            await asyncio.shield(delivering)
+        except asyncio.CancelledError:
+            await asyncio.wait({delivering}, timeout=STOP_S)
+            delivering.cancel()
+            raise
 
     async def _deliver(self, delivery: Delivery) -> None:
         """Address and item are looked at now, not when it was planned."""
