@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
+from aiokafka.admin import AIOKafkaAdminClient
 from motor.motor_asyncio import AsyncIOMotorClient
 
 from deploy.demo.cases import Case, cases
@@ -127,10 +128,18 @@ async def staged(
             yield Stage(system, office, client, prefix)
         finally:
             await office.close()
-            await _drop(client, prefix)
             client.close()
+    if engines is not None:
+        await forget(engines, prefix)
 
 
-async def _drop(client: Client, prefix: str) -> None:
-    """The services still run and may make a collection anew: an empty one is left at worst."""
-    await asyncio.gather(*(client.drop_database(f"{prefix}{service}") for service in SERVICES))
+async def forget(engines: Engines, prefix: str) -> None:
+    """What a system left on engines that others use too: a broker slows down with the number of its topics."""
+    client: Client = AsyncIOMotorClient(engines.mongo_url)
+    for service in SERVICES:
+        await client.drop_database(f"{prefix}{service}")
+    client.close()
+    admin = AIOKafkaAdminClient(bootstrap_servers=engines.kafka_bootstrap)
+    await admin.start()
+    await admin.delete_topics([prefix + topic.name for topic in TOPICS])
+    await admin.close()

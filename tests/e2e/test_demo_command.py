@@ -14,8 +14,7 @@ import pytest
 
 from deploy.embedded.engines import Engines
 from deploy.embedded.parts import die_with_parent
-from deploy.embedded.system import SERVICES
-from shared.mongo import Client
+from tests.e2e.stage import forget
 from tests.waiting import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.mongo, pytest.mark.kafka, pytest.mark.timeout(300)]
@@ -26,7 +25,7 @@ STOP_S = 10.0
 
 
 @pytest.fixture
-async def environment(engines: Engines, client: Client, tmp_path: Path) -> AsyncIterator[dict[str, str]]:
+async def environment(engines: Engines, tmp_path: Path) -> AsyncIterator[dict[str, str]]:
     prefix = f"demo{os.urandom(4).hex()}_"
     yield {
         "MONGO_URL": engines.mongo_url,
@@ -36,8 +35,7 @@ async def environment(engines: Engines, client: Client, tmp_path: Path) -> Async
         "DATA": str(tmp_path / "data"),
         "COLUMNS": "200",
     }
-    for service in SERVICES:
-        await client.drop_database(f"{prefix}{service}")
+    await forget(engines, prefix)
 
 
 @asynccontextmanager
@@ -119,14 +117,14 @@ async def test_ctrl_c_in_the_midst_of_the_story_ends_it_and_the_next_run_goes_on
     code, rest = await told(environment, "--once")
     assert code == 0, rest
     assert len(set(REFERENCE.findall(rest))) == 12
+    assert "gửi lặp / repeated: 0" in rest
 
 
-async def test_reset_clears_the_folder_and_leaves_engines_of_the_users_own_alone(
-    environment: dict[str, str], tmp_path: Path
-) -> None:
+async def test_reset_clears_the_folder_and_leaves_engines_of_the_users_own_alone(tmp_path: Path) -> None:
     data = tmp_path / "data"
     (data / "mail").mkdir(parents=True)
-    code, said = await told(environment, "--reset")
+    given = {"DATA": str(data), "MONGO_URL": "mongodb://127.0.0.1:1", "KAFKA_BOOTSTRAP": "127.0.0.1:1"}
+    code, said = await told(given, "--reset")
     assert code == 0
     assert not await asyncio.to_thread(data.exists)
     assert "MONGO_URL, KAFKA_BOOTSTRAP" in said
