@@ -40,9 +40,8 @@ def main() -> None:
         print("Cài chromium cho kiểm thử trình duyệt / installing chromium for the browser tests", flush=True)
         _install()
     if find() is None:
-        print(
-            f"The browser tests are the one thing left out. To have them, as root: apt-get install {' '.join(PACKAGES)}"
-        )
+        wanted = " ".join(PACKAGES)
+        print(f"Chromium is not here: the browser tests are the one thing left out. As root: apt-get install {wanted}")
 
 
 if __name__ == "__main__":
