@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from bson import Timestamp
+from prometheus_client import REGISTRY
 
 from services.matching.engine.index import LexicalEngine
 from services.matching.matches.acts import Acts
@@ -29,6 +29,7 @@ from tests.shared.messaging.conftest import ServerFault
 from tests.waiting import until
 
 pytestmark = pytest.mark.mongo
+REBUILT = "debai_matching_rebuild_seconds"
 SHUTTING_DOWN, UNAUTHORIZED = 11600, 13
 
 
@@ -215,14 +216,19 @@ async def test_a_follower_that_was_stopped_goes_on_where_it_was(
 async def test_a_follower_whose_place_is_lost_builds_anew(
     replicas: tuple[Replica, Replica], store: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A place that this database's stream does not hold: as one that has left the oplog."""
     here, there = replicas
     async with here.following():
         await until(lambda: _ready(here))
+    async with store.client[f"{store.name}_other"].watch() as stream:
+        await store.client[f"{store.name}_other"].profiles.insert_one({})
+        monkeypatch.setattr(here.follower, "_place", {"resume_after": (await stream.next())["_id"]})
+    await store.client.drop_database(f"{store.name}_other")
     await there.save_profile("cho")
-    long_ago = {"start_at_operation_time": Timestamp(1, 1)}
-    monkeypatch.setattr(here.follower, "_place", long_ago)
+    rebuilt = REGISTRY.get_sample_value(REBUILT)
     async with here.following():
         await here.handlers.prepare([published(MARKET)])
+    assert REGISTRY.get_sample_value(REBUILT) != rebuilt
     await here.handle(published(MARKET))
     assert await pairs(store) == [("DB-000001", "cho")]
 
