@@ -6,6 +6,7 @@ import importlib
 import os
 from collections.abc import Iterable
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 from unittest.mock import AsyncMock, patch
 
@@ -18,6 +19,8 @@ from shared.messaging import sequences, subscription
 from shared.messaging.inbox import After, Events, Handler, Inbox, Prepare
 from shared.mongo import Database, Session
 
+AT_ONCE: dict[str, Any] = {"workers": 1, "group_instance_id": "chaos"}
+"""A killed member comes back at once, instead of after its session has run out."""
 EFFECTS = "effects"
 """The collection: `group|event id` → n."""
 
@@ -44,6 +47,7 @@ class CountingInbox(Inbox):
 if __name__ == "__main__":
     with ExitStack() as changed:
         changed.enter_context(patch.object(subscription, "Inbox", CountingInbox))
+        changed.enter_context(patch.object(subscription, "consume", partial(subscription.consume, **AT_ONCE)))
         if os.environ.get("MEMORY") == "none":
             changed.enter_context(patch.object(sequences, "load", AsyncMock(return_value={})))
             changed.enter_context(patch.object(sequences, "save", AsyncMock()))

@@ -25,7 +25,7 @@ HITS = int(os.environ.get("CHAOS_HITS", "3"))
 SEED = int(os.environ.get("CHAOS_SEED", "1"))
 LIMIT_S = 120 + 20 * HITS
 LOOK_S = 0.25
-pytestmark = [pytest.mark.chaos, pytest.mark.mongo, pytest.mark.kafka, pytest.mark.timeout(LIMIT_S + 60)]
+pytestmark = [pytest.mark.chaos, pytest.mark.mongo, pytest.mark.kafka, pytest.mark.timeout(LIMIT_S + 60 * HITS)]
 
 PASSES = (
     ("intake", "intake.committed_not_acked"),
