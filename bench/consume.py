@@ -11,11 +11,11 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from pymongo import UpdateMany
 
 from bench.measure import Row, per_second
-from bench.samples import Answer, Sample, answer, effect, events, logged, record
+from bench.samples import Answer, Sample, answer, effect, events, record
 from shared.events.envelope import Event
 from shared.events.registry import registry
 from shared.kafka import broker
-from shared.messaging.outbox import packs
+from shared.messaging.outbox import logged, packs
 from shared.messaging.schema import make_collection, prepare_database
 from shared.messaging.subscription import MAX_RECORDS, WORKERS, consume, consumers
 from shared.messaging.topics import provision
@@ -117,7 +117,7 @@ def _documents(part: Sequence[Event[Sample]]) -> dict[str, list[Any]]:
     return {
         "keys": sorted({f"g|/bench|{event.subject}" for event in part}),
         "effects": [effect(event) for event in part],
-        "events": [logged(one) for one in answers],
+        "events": [logged(one, "") for one in answers],
         "outbox": packs(answers, ""),
     }
 

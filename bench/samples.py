@@ -50,13 +50,6 @@ def effect(event: Event[Any]) -> Document:
     return {"_id": event.id, "subject": event.subject, "sequence": event.sequence, "title": event.data.title}
 
 
-def logged(event: Event[Any]) -> Document:
-    """As it lies in the service's log."""
-    packed = pack(event, "")
-    del packed["value"]
-    return {"_id": event.id, "at": NOW, "topic": event.topic, **packed, "data": event.data.model_dump(mode="json")}
-
-
 def outbox_rows(told: list[Event[Sample]]) -> list[Document]:
     """One row for each event, as single acts leave them."""
     return [row for event in told for row in packs([event], "")]

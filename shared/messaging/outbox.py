@@ -34,7 +34,7 @@ async def emit(database: Database, events: Iterable[Event[Any]], *, session: Ses
     if not told:
         return
     traceparent = tracing.current()
-    await database.events.insert_many([_logged(event, traceparent) for event in told], session=session)
+    await database.events.insert_many([logged(event, traceparent) for event in told], session=session)
     if documents := packs(told, traceparent):
         await database.outbox.insert_many(documents, session=session)
 
@@ -65,7 +65,8 @@ def _checked_size(packed: Document) -> int:
     return size
 
 
-def _logged(event: Event[Any], traceparent: str) -> Document:
+def logged(event: Event[Any], traceparent: str) -> Document:
+    """One event as it lies in the service's log."""
     return {
         "_id": event.id,
         "at": NOW,

@@ -55,3 +55,12 @@ def api_router(name: str) -> APIRouter:
 
 def page_router() -> APIRouter:
     return APIRouter(include_in_schema=False)
+
+
+def built(name: str) -> Any:
+    """A dependency: what main.py has put into the application's state under this name."""
+
+    async def find(request: Request) -> Any:
+        return getattr(request.app.state, name)
+
+    return Depends(find)

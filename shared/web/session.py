@@ -27,7 +27,15 @@ def bearer(request: Request) -> str:
 
 
 def actor_of(request: Request) -> Actor:
-    """From the bearer token of a program, or the cookie of a browser."""
+    """From the bearer token of a program, or the cookie of a browser. Doors and the page's head both ask: the signature is
+    checked once a request."""
+    if not hasattr(request.state, "actor"):
+        request.state.actor = _verified(request)
+    found: Actor = request.state.actor
+    return found
+
+
+def _verified(request: Request) -> Actor:
     sessions: Sessions = request.app.state.sessions
     token = bearer(request) or request.cookies.get(SESSION_COOKIE, "")
     return sessions.actor(token, datetime.now(UTC)) if token else ANONYMOUS

@@ -2,12 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.requests import Request
 
 from services.intake.people.repository import LocalPeople
-from shared.web.application import api_router
+from shared.web.application import api_router, built
 
 router = api_router("intake")
 
@@ -22,12 +20,7 @@ class Token(BaseModel):
     token: str
 
 
-async def people(request: Request) -> LocalPeople:
-    found: LocalPeople = request.app.state.people
-    return found
-
-
 @router.post("/sessions", status_code=201)
-async def open_session(given: SignIn, people: Annotated[LocalPeople, Depends(people)]) -> Token:
+async def open_session(given: SignIn, people: Annotated[LocalPeople, built("people")]) -> Token:
     """Local mode only: no password is asked. Send the token as `Authorization: Bearer …`."""
     return Token(token=people.token(given.person_id))

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Annotated
 
-from fastapi import Depends
 from fastapi.responses import RedirectResponse
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,7 +10,7 @@ from starlette.responses import Response
 from services.intake.people.person import Person, safe_next
 from services.intake.people.repository import LocalPeople
 from shared.identity import Role
-from shared.web.application import page_router
+from shared.web.application import built, page_router
 from shared.web.forms import first, read_form
 from shared.web.pages import render
 from shared.web.session import sign_in, sign_out
@@ -26,12 +25,7 @@ GROUPS = (
 )
 
 
-async def people(request: Request) -> LocalPeople:
-    found: LocalPeople = request.app.state.people
-    return found
-
-
-People = Annotated[LocalPeople, Depends(people)]
+People = Annotated[LocalPeople, built("people")]
 
 
 @router.get("/dang-nhap")

@@ -5,9 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, NamedTuple
 
-from fastapi import Depends
 from pydantic import TypeAdapter
-from starlette.requests import Request as HttpRequest
 from uuid_utils import uuid7
 
 from services.intake.problems.authorize import authorize_create, scope
@@ -23,6 +21,7 @@ from shared.messaging.failpoints import hit
 from shared.messaging.transaction import transact
 from shared.mongo import Database, Session
 from shared.refusals import NotFound
+from shared.web.application import built
 
 
 class Command(NamedTuple):
@@ -104,10 +103,5 @@ def _plain(given: object) -> Any:
     return TypeAdapter(type(given)).dump_python(given, mode="json")
 
 
-async def _acts(request: HttpRequest) -> Acts:
-    found: Acts = request.app.state.acts
-    return found
-
-
-Room = Annotated[Acts, Depends(_acts)]
+Room = Annotated[Acts, built("acts")]
 """What this room's doors ask for."""

@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import structlog
-from fastapi import Depends
-from starlette.requests import Request as HttpRequest
 
 from services.matching.matches.match import Match
 from services.matching.matches.matcher import Matcher
@@ -20,6 +18,7 @@ from shared.messaging.outbox import emit
 from shared.messaging.transaction import transact
 from shared.mongo import Database, Session
 from shared.refusals import VersionMismatch
+from shared.web.application import built
 
 log = structlog.get_logger()
 Change = Callable[[Profile], Profile]
@@ -83,10 +82,5 @@ def _now() -> datetime:
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
-async def _acts(request: HttpRequest) -> Acts:
-    found: Acts = request.app.state.acts
-    return found
-
-
-Room = Annotated[Acts, Depends(_acts)]
+Room = Annotated[Acts, built("acts")]
 """What this room's doors ask for."""

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import Depends, Query
+from fastapi import Query
 from starlette.requests import Request
 
 from services.notify.delivery.rendering import render
@@ -13,19 +13,14 @@ from services.notify.inbox.repository import PAGE, ItemRepository
 from shared.messaging.transaction import transact
 from shared.mongo import Database, Session
 from shared.tracing import trace_id
-from shared.web.application import api_router
+from shared.web.application import api_router, built
 from shared.web.i18n import language_of
 from shared.web.session import Person
 
 router = api_router("notify")
 
 
-async def database(request: Request) -> Database:
-    found: Database = request.app.state.database
-    return found
-
-
-Store = Annotated[Database, Depends(database)]
+Store = Annotated[Database, built("database")]
 
 
 @router.get("/inbox")

@@ -15,12 +15,10 @@ from shared.messaging.transaction import transact
 from shared.mongo import Database, Session
 from shared.service import Service
 from shared.settings import Mode
-from shared.web.session import CSRF_COOKIE, SESSION_COOKIE
 from tests.keys import Keys
 from tests.services.intake.builders import ENDED, MARKET, OTHER, SUCCESSOR
+from tests.serving import PUBLIC, browsers
 
-PUBLIC = "http://debai.test"
-CSRF = "csrf-of-this-browser"
 PEOPLE = """
 [[person]]
 id = "mai"
@@ -107,19 +105,8 @@ async def program(intake: Service, keys: Keys) -> AsyncIterator[Desk]:
 @pytest.fixture
 async def browser(intake: Service, keys: Keys) -> AsyncIterator[Desk]:
     """`browser(DRAFTER)`: that person's, signed in and with its CSRF cookie; it runs no script."""
-    opened: list[AsyncClient] = []
-
-    def open_one(actor: Actor) -> AsyncClient:
-        client = AsyncClient(transport=ASGITransport(intake.http), base_url=PUBLIC)
-        client.cookies.set(CSRF_COOKIE, CSRF)
-        if actor != ANONYMOUS:
-            client.cookies.set(SESSION_COOKIE, token(keys, actor))
-        opened.append(client)
-        return client
-
-    yield open_one
-    for client in opened:
-        await client.aclose()
+    async with browsers(intake.http) as open_one:
+        yield lambda actor: open_one("" if actor == ANONYMOUS else token(keys, actor))
 
 
 def token(keys: Keys, actor: Actor) -> str:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 
 from services.matching.main import COLLECTIONS, make_app
 from services.matching.settings import Settings
@@ -13,12 +13,9 @@ from shared.messaging.schema import make_collection
 from shared.mongo import Client, Database
 from shared.service import Service
 from shared.settings import Mode
-from shared.web.session import CSRF_COOKIE, SESSION_COOKIE
 from tests.keys import Keys
+from tests.serving import CSRF, PUBLIC, browsers
 from tests.shared.messaging.conftest import ServerFault
-
-PUBLIC = "http://debai.test"
-CSRF = "csrf-of-this-browser"
 
 
 @pytest.fixture
@@ -65,15 +62,5 @@ Browser = Callable[..., AsyncClient]
 @pytest.fixture
 async def browser(matching: Service, keys: Keys) -> AsyncIterator[Browser]:
     """`browser("r1")`: a researcher's, signed in and with its CSRF cookie."""
-    opened: list[AsyncClient] = []
-
-    def open_one(person: str = "r1", *roles: Role) -> AsyncClient:
-        client = AsyncClient(transport=ASGITransport(matching.http), base_url=PUBLIC, headers={"x-csrf": CSRF})
-        client.cookies.set(SESSION_COOKIE, keys.token(*(roles or (Role.RESEARCHER,)), person=person))
-        client.cookies.set(CSRF_COOKIE, CSRF)
-        opened.append(client)
-        return client
-
-    yield open_one
-    for client in opened:
-        await client.aclose()
+    async with browsers(matching.http, **{"x-csrf": CSRF}) as open_one:
+        yield lambda person="r1", *roles: open_one(keys.token(*(roles or (Role.RESEARCHER,)), person=person))

@@ -4,21 +4,17 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 
 from services.notify.delivery.channels.mail import MailChannel
 from services.notify.main import make_app
 from services.notify.settings import Settings
-from shared.identity import Role
 from shared.mongo import Database
 from shared.service import Service
 from shared.settings import Mode
-from shared.web.session import CSRF_COOKIE, SESSION_COOKIE
 from tests.keys import Keys
 from tests.services.notify.mail_server import MailServer, mail_server
-
-PUBLIC = "http://debai.test"
-CSRF = "csrf-of-this-browser"
+from tests.serving import CSRF, PUBLIC, browsers
 
 
 @pytest.fixture
@@ -72,15 +68,5 @@ Browser = Callable[..., AsyncClient]
 @pytest.fixture
 async def browser(notify: Service, keys: Keys) -> AsyncIterator[Browser]:
     """`browser("p1", Role.RESEARCHER)`: that person's, signed in and with its CSRF cookie."""
-    opened: list[AsyncClient] = []
-
-    def open_one(person: str = "p1", *roles: Role, unit: str | None = None) -> AsyncClient:
-        client = AsyncClient(transport=ASGITransport(notify.http), base_url=PUBLIC, headers={"x-csrf": CSRF})
-        client.cookies.set(SESSION_COOKIE, keys.token(*roles, person=person, unit=unit))
-        client.cookies.set(CSRF_COOKIE, CSRF)
-        opened.append(client)
-        return client
-
-    yield open_one
-    for client in opened:
-        await client.aclose()
+    async with browsers(notify.http, **{"x-csrf": CSRF}) as open_one:
+        yield lambda person="p1", *roles, unit=None: open_one(keys.token(*roles, person=person, unit=unit))

@@ -14,7 +14,8 @@ from shared.service import Service
 from shared.settings import Mode
 from shared.web.session import SESSION_COOKIE
 from tests.services.intake.builders import MARKET
-from tests.services.intake.conftest import CSRF, PUBLIC, Desk
+from tests.services.intake.conftest import Desk
+from tests.serving import CSRF, PUBLIC
 
 
 async def test_the_page_lists_the_people_by_what_they_do(browser: Desk) -> None:

@@ -11,7 +11,8 @@ from services.intake.settings import Settings
 from shared.service import Service
 from tests.keys import Keys
 from tests.services.intake.builders import DRAFTER, RECORD_BODY
-from tests.services.intake.conftest import PUBLIC, token
+from tests.services.intake.conftest import token
+from tests.serving import PUBLIC
 
 LIMIT_S = 10
 """Only against waiting for ever; the door's own bound is 3 s."""

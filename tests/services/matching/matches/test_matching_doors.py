@@ -14,8 +14,9 @@ from shared.identity import Role
 from shared.messaging.transaction import transact
 from shared.mongo import Database, Session
 from shared.service import Service
-from tests.services.matching.conftest import CSRF, Browser
+from tests.services.matching.conftest import Browser
 from tests.services.matching.samples import EXPERTS, MARKET, NOW, published, withdrawn
+from tests.serving import CSRF
 
 pytestmark = pytest.mark.mongo
 PROFILE = "/matching/v1/profile"

@@ -6,9 +6,10 @@ from httpx import AsyncClient
 from services.notify.inbox.repository import PAGE
 from shared.mongo import Database
 from shared.web.session import SESSION_COOKIE
-from tests.services.notify.conftest import CSRF, Browser
+from tests.services.notify.conftest import Browser
 from tests.services.notify.inbox.shelf import put
 from tests.services.notify.samples import item, match_found
+from tests.serving import CSRF
 
 FORM = {"csrf": CSRF}
 

@@ -7,7 +7,8 @@ import pytest
 from shared.identity import Role
 from shared.mongo import Database
 from shared.web.session import SESSION_COOKIE
-from tests.services.notify.conftest import CSRF, Browser
+from tests.services.notify.conftest import Browser
+from tests.serving import CSRF
 
 FORM = {"csrf": CSRF}
 API, PAGE = "/notify/v1/contact", "/hop-thu/cai-dat"

@@ -14,9 +14,10 @@ from tests.services.intake.builders import (
     RESEARCHER,
     in_days,
 )
-from tests.services.intake.conftest import CSRF, Desk
+from tests.services.intake.conftest import Desk
 from tests.services.intake.page_forms import follow, forms_of, open_page, press
 from tests.services.intake.path import walk
+from tests.serving import CSRF
 
 TYPED: dict[str, str | list[str]] = {
     "title": COMPLETE.title,
