@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
+from hypothesis import HealthCheck, settings
 from motor.motor_asyncio import AsyncIOMotorClient
 
 from deploy import browser
@@ -15,6 +16,10 @@ from shared.messaging.schema import prepare_database
 from shared.messaging.topics import TOPICS, provision
 from shared.mongo import Client, Database
 from tests.keys import Keys, make_keys
+
+settings.register_profile("debai", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("debai")
+"""How long an example takes on a busy machine says nothing of what it shows: times belong to `make bench`."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from shared.messaging.health import TROUBLES
 from shared.messaging.outbox import LANES, emit, lane_of
 from shared.messaging.relay import Relay
 from shared.messaging.topics import provision
 from shared.messaging.transaction import transact
-from shared.mongo import Session
+from shared.mongo import Client, Session
 from tests.shared.messaging.world import World, first_occurrences, posted
 from tests.waiting import until
 
@@ -77,6 +79,31 @@ async def _read_while_writing(world: World, *, snapshot: bool) -> Sequence[int]:
             await world.write("K", 2)
             rows = first + await found.to_list(None)
     return [event["sequence"] for row in rows for event in row["events"] if event["subject"] == "K"]
+
+
+class Finds(CommandListener):
+    """Notes with which read concern the rows still to be sent were read."""
+
+    def __init__(self) -> None:
+        self.levels = set[str | None]()
+
+    def started(self, event: CommandStartedEvent) -> None:
+        if event.command_name == "find" and event.command.get("filter", {}).get("stuck") == {"$exists": False}:
+            self.levels.add(event.command.get("readConcern", {}).get("level"))
+
+    def succeeded(self, event: CommandSucceededEvent) -> None: ...
+
+    def failed(self, event: CommandFailedEvent) -> None: ...
+
+
+async def test_a_relay_reads_what_it_sends_from_a_snapshot(world: World, mongo_url: str) -> None:
+    finds = Finds()
+    client: Client = AsyncIOMotorClient(mongo_url, event_listeners=[finds], tz_aware=True)
+    await world.write("a", 1)
+    async with World(client[world.database.name], world.bootstrap, world.prefix).relaying():
+        await world.outbox_is_empty()
+    client.close()
+    assert finds.levels == {"snapshot"}
 
 
 async def test_order_of_rows_is_order_of_commits_under_conflict(world: World) -> None:
