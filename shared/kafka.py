@@ -1,9 +1,14 @@
 """How every client of ours reaches Kafka."""
 
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
 from faststream.kafka import KafkaBroker
 
 GRACEFUL_S = 2.0
 """How long a batch in flight may take to finish when the process stops."""
+SETTLE_S = 2.0
 
 
 def broker(bootstrap: str, *, client_id: str, graceful_s: float = GRACEFUL_S) -> KafkaBroker:
@@ -16,3 +21,15 @@ def broker(bootstrap: str, *, client_id: str, graceful_s: float = GRACEFUL_S) ->
         consumer_only=True,
         graceful_timeout=graceful_s,
     )
+
+
+async def settled(starting: Coroutine[Any, Any, object]) -> None:
+    """Starts a client. Cancelled, it first lets the start come to its end, for SETTLE_S at most: aiokafka 0.14 knows its
+    first connection only by a local name of `AIOKafkaClient.bootstrap`, so nobody could close it any more."""
+    task = asyncio.ensure_future(starting)
+    try:
+        await asyncio.shield(task)
+    finally:
+        await asyncio.wait({task}, timeout=SETTLE_S)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -8,6 +8,7 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from shared.kafka import settled
 from shared.messaging.wire import headers
 from shared.mongo import Document
 
@@ -92,7 +93,7 @@ async def _started(bootstrap: str) -> Any:
         max_batch_size=262_144,
     )
     try:
-        await producer.start()
+        await settled(producer.start())
     except BaseException:
         await _stop(producer)
         raise

@@ -8,6 +8,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
 from shared.events.registry import Registry
+from shared.kafka import settled
 from shared.messaging.health import trouble
 from shared.messaging.inbox import After, Handler, Inbox, Prepare, TooManyQuarantined
 from shared.messaging.outages import reach, transient
@@ -79,7 +80,7 @@ async def consumers(broker: KafkaBroker, *inboxes: Inbox) -> None:
     """Runs until cancelled. Raises a bug, which ends the process. An inbox that quarantined too much stops all of them and
     says `not ready`: going on, or starting anew by itself, would put the rest of the topic aside too."""
     try:
-        await reach("consumers", broker.start, broker.stop)
+        await reach("consumers", lambda: settled(broker.start()), broker.stop)
         while not any(isinstance(inbox.fault, TooManyQuarantined) for inbox in inboxes):
             _check(broker, inboxes)
             await asyncio.sleep(0.5)

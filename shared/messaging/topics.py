@@ -15,6 +15,7 @@ from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionErro
 from shared.events.match import MATCH_EVENTS
 from shared.events.notification import NOTIFICATION_EVENTS
 from shared.events.problem import PROBLEM_EVENTS
+from shared.kafka import settled
 
 log = structlog.get_logger()
 
@@ -47,7 +48,7 @@ async def provision(bootstrap: str, *, prefix: str = "", replication: int = 1) -
 async def _administration(bootstrap: str) -> AsyncIterator[AIOKafkaAdminClient]:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     try:
-        await admin.start()
+        await settled(admin.start())
         yield admin
     finally:
         await admin.close()

@@ -1,0 +1,79 @@
+"""Kafka clients whose start is cut short leave no connection behind."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.conn import AIOKafkaConnection
+from aiokafka.protocol.metadata import MetadataRequest
+
+from shared.kafka import settled
+from shared.messaging.topics import value_sizes
+
+pytestmark = pytest.mark.kafka
+
+
+class Connections:
+    """Every connection that was made, and the moment at which the first asks for the cluster's shape."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.made, self.asked = list[Any](), asyncio.Event()
+        send = AIOKafkaConnection.send
+
+        def noted(connection: Any, request: Any, **given: Any) -> Any:
+            self.made.append(connection)
+            if isinstance(request, MetadataRequest):
+                self.asked.set()
+            return send(connection, request, **given)
+
+        monkeypatch.setattr(AIOKafkaConnection, "send", noted)
+
+    def open(self) -> list[Any]:
+        return [connection for connection in self.made if connection.connected()]
+
+    async def cut(self, work: Coroutine[Any, Any, object]) -> None:
+        task = asyncio.ensure_future(work)
+        await self.asked.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+
+async def test_a_start_that_is_cut_short_leaves_no_connection(
+    kafka_bootstrap: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connections = Connections(monkeypatch)
+    await connections.cut(value_sizes(kafka_bootstrap, "nobody-"))
+    assert connections.made
+    assert not connections.open()
+
+
+async def test_a_bare_start_that_is_cut_short_leaves_one(kafka_bootstrap: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Why `settled` is there. When aiokafka closes it, this test fails and `settled` may go."""
+    connections = Connections(monkeypatch)
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka_bootstrap)
+    await connections.cut(admin.start())
+    await admin.close()
+    left = connections.open()
+    for connection in left:
+        connection.close()
+    assert left
+
+
+async def test_a_start_that_fails_says_why() -> None:
+    async def failing() -> None:
+        raise LookupError("no")
+
+    with pytest.raises(LookupError):
+        await settled(failing())
+
+
+async def test_a_start_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.kafka.SETTLE_S", 0.01)
+    task = asyncio.ensure_future(settled(asyncio.Event().wait()))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(task, 5)
