@@ -1,14 +1,15 @@
 """Vietnamese without its marks, for searching: «Hòa» and «hoa» are one."""
 
+import re
 import unicodedata
 
 _KEEP = str.maketrans("đĐ", "dd")
+_MARKS = re.compile("[\u0300-\u036f]+")
 
 
 def folded(text: str) -> str:
     """Lower case, no marks, đ → d."""
-    plain = unicodedata.normalize("NFD", text.translate(_KEEP).lower())
-    return "".join(character for character in plain if not unicodedata.combining(character))
+    return _MARKS.sub("", unicodedata.normalize("NFD", text.translate(_KEEP).lower()))
 
 
 def composed(text: str) -> str:

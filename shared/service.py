@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import structlog
 import uvicorn
+import uvloop
 from fastapi import FastAPI
 from pydantic import ValidationError
 
@@ -120,4 +121,4 @@ def main(make_app: Callable[[S], Service], settings_type: type[S]) -> None:
     logs.configure(service.name, level=settings.log_level, json=settings.log_json)
     if sys.argv[1:2] == ["replay"]:
         sys.exit(0 if asyncio.run(replay(service, sys.argv[2])) else f"{sys.argv[2]}: not in quarantine")
-    asyncio.run(run(service))
+    uvloop.run(run(service))

@@ -3,9 +3,8 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
-from pydantic import TypeAdapter
 from uuid_utils import uuid7
 
 from services.intake.problems.authorize import authorize_create, scope
@@ -20,7 +19,7 @@ from shared.identity import Actor
 from shared.messaging.failpoints import hit
 from shared.messaging.transaction import transact
 from shared.mongo import Database, Session
-from shared.refusals import NotFound
+from shared.refusals import NotFound, Refusal
 from shared.web.application import built
 
 
@@ -56,7 +55,7 @@ class Acts:
             await self.problems.add(problem, event, session=session)
             return problem
 
-        return await self._once(Asked(actor.person_id, key, ("create", _plain(record))), body)
+        return await self._once(Asked(actor.person_id, key, ("create", record)), body)
 
     async def take(self, command: Command, actor: Actor) -> Problem:
         """One step of a problem's life."""
@@ -71,7 +70,7 @@ class Acts:
             await self.problems.save(after, event, session=session)
             return after
 
-        asked = (command.problem_id, command.name, command.version, _plain(command.given))
+        asked = (command.problem_id, command.name, command.version, command.given)
         return await self._once(Asked(actor.person_id, command.key, asked), body)
 
     async def _with_unit(self, given: Given, problem: Problem, session: Session) -> Given:
@@ -80,27 +79,29 @@ class Acts:
         return replace(given, contact_unit_id=unit_id, contact_lineage=lineage)
 
     async def _once(self, asked: Asked, body: Callable[[Session], Awaitable[Problem]]) -> Problem:
-        async def whole(session: Session) -> dict[str, Any]:
-            before = await self._receipts.answer(asked, session=session)
-            if before is not None:
-                return before
-            answer: dict[str, Any] = PROBLEM.dump_python(await body(session), mode="json")
-            await self._receipts.keep(asked, answer, session=session)
-            return answer
+        """Acts first and looks afterwards: only a request that is refused can have been answered before."""
 
-        answer = await transact(self._database, whole)
+        async def whole(session: Session) -> Problem:
+            problem = await body(session)
+            if asked.key:
+                await self._receipts.keep(asked, PROBLEM.dump_python(problem, mode="json"), session=session)
+            return problem
+
+        try:
+            problem = await transact(self._database, whole)
+        except Refusal:
+            before = await self._receipts.answer(asked)
+            if before is None:
+                raise
+            return PROBLEM.validate_python(before)
         hit("intake.committed_not_acked")
-        return PROBLEM.validate_python(answer)
+        return problem
 
 
 def _now() -> datetime:
     """To the millisecond, which is what the store keeps: the first answer reads like every later one."""
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
-
-
-def _plain(given: object) -> Any:
-    return TypeAdapter(type(given)).dump_python(given, mode="json")
 
 
 Room = Annotated[Acts, built("acts")]

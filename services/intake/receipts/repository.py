@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
+from pymongo.errors import DuplicateKeyError
 
 from shared.mongo import Database, Session
 from shared.refusals import KeyReused
@@ -31,8 +32,7 @@ class Request(NamedTuple):
 
 
 class ReceiptRepository:
-    """Read and written in the transaction of the act itself: of two equal requests at once, one conflicts, is run again by the
-    driver, and finds the other's receipt."""
+    """Written in the transaction of the act itself: of two equal requests at once, one conflicts, is run again, and is refused."""
 
     def __init__(self, database: Database) -> None:
         self._receipts = database.receipts
@@ -40,9 +40,9 @@ class ReceiptRepository:
     async def prepare(self) -> None:
         await self._receipts.create_index("at", expireAfterSeconds=int(KEPT.total_seconds()))
 
-    async def answer(self, request: Request, *, session: Session) -> Answer | None:
-        """Raises KeyReused when the key came with another request."""
-        row = await self._receipts.find_one({"_id": request.id}, session=session) if request.key else None
+    async def answer(self, request: Request) -> Answer | None:
+        """What the same request was answered. Raises KeyReused when the key came with another one."""
+        row = await self._receipts.find_one({"_id": request.id}) if request.key else None
         if row is None:
             return None
         if row["asked"] != request.digest:
@@ -51,6 +51,9 @@ class ReceiptRepository:
         return answer
 
     async def keep(self, request: Request, answer: Answer, *, session: Session) -> None:
-        if request.key:
-            row = {"_id": request.id, "asked": request.digest, "answer": answer, "at": datetime.now(UTC)}
+        """Raises KeyReused, which undoes the act, when the key was used before: `answer` tells for what."""
+        row = {"_id": request.id, "asked": request.digest, "answer": answer, "at": datetime.now(UTC)}
+        try:
             await self._receipts.insert_one(row, session=session)
+        except DuplicateKeyError:
+            raise KeyReused from None
