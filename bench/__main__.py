@@ -22,6 +22,7 @@ from deploy.embedded.ports import any_free
 from deploy.embedded.supervisor import Supervisor
 from deploy.embedded.system import Options, System
 from deploy.embedded.trouble import Trouble
+from shared.garbage import collect_seldom
 from shared.mongo import Client, connect
 
 console = Console()
@@ -45,7 +46,7 @@ async def _measure(client: Client, system: System, prefix: str) -> list[Row]:
         _say("units, people and profiles")
         await Story(office, _say).set_the_stage()
         intake = int(system.addresses["intake"][0].rpartition(":")[2])
-        _say("publish → inbox item at 50 problems/s")
+        _say("publish → inbox item")
         rows = await path.measure(office, client[f"{prefix}notify"], intake=intake)
         _say("POST problem")
         async with _validating_door(system) as validating:
@@ -76,6 +77,7 @@ def _say(sentence: str) -> None:
 
 
 if __name__ == "__main__":
+    collect_seldom()  # as every service does
     try:
         asyncio.run(main())
     except Trouble as error:

@@ -10,7 +10,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from pymongo import UpdateMany
 
-from bench.measure import Row, per_second
+from bench.measure import Row, per_second, until
 from bench.samples import Answer, Sample, answer, effect, events, record
 from shared.events.envelope import Event
 from shared.events.registry import registry
@@ -18,11 +18,11 @@ from shared.kafka import broker
 from shared.messaging.outbox import logged, packs
 from shared.messaging.schema import make_collection, prepare_database
 from shared.messaging.subscription import MAX_RECORDS, WORKERS, consume, consumers
-from shared.messaging.topics import provision
+from shared.messaging.topics import PARTITIONS, provision
 from shared.messaging.transaction import transact
 from shared.mongo import Client, Database, Session
 
-NUMBER, KEYS = 24_000, 400
+NUMBER, KEYS, JOIN_S = 24_000, 400, 30.0
 
 
 async def measure(client: Client, bootstrap: str) -> list[Row]:
@@ -134,7 +134,8 @@ async def _write(database: Database, batch: dict[str, list[Any]], session: Sessi
 
 
 async def _ours(database: Database, bootstrap: str, prefix: str) -> float:
-    """From the first record in hand to the last one committed; joining the group is not counted."""
+    """From the first record in hand to the last one committed; joining the group is not counted: members come one after the
+    other, and each makes the group share its partitions out anew."""
     done, began, everything = 0, 0.0, asyncio.Event()
 
     async def handler(part: Sequence[Event[Any]], session: Session) -> Iterable[Event[Answer]]:
@@ -161,8 +162,13 @@ async def _ours(database: Database, bootstrap: str, prefix: str) -> float:
     )
     settle = inbox.settle
 
+    async def joined() -> bool:
+        members: list[Any] = [subscriber.consumer for subscriber in kafka.subscribers]  # type: ignore[attr-defined]  # FastStream types it on the concrete class
+        return all(member and len(member.assignment()) == PARTITIONS // WORKERS for member in members)
+
     async def timed(records: Sequence[Any]) -> None:
         nonlocal began
+        await until(joined, JOIN_S)
         began = began or time.perf_counter()
         await settle(records)
 

@@ -1,5 +1,6 @@
 """What a measurement is, and how it is printed."""
 
+import asyncio
 import statistics
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -24,6 +25,14 @@ async def per_second(number: int, work: Callable[[], Awaitable[object]]) -> floa
     began = time.perf_counter()
     await work()
     return number / (time.perf_counter() - began)
+
+
+async def until(condition: Callable[[], Awaitable[bool]], limit_s: float) -> None:
+    async with asyncio.timeout(limit_s):
+        done = await condition()
+        while not done:
+            await asyncio.sleep(0.05)
+            done = await condition()
 
 
 def percentile(values: Sequence[float], part: int) -> float:

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from pydantic import ValidationError
 
 from shared import logs
+from shared.garbage import collect_seldom
 from shared.messaging.inbox import Inbox
 from shared.messaging.outages import patiently
 from shared.mongo import Client
@@ -121,4 +122,5 @@ def main(make_app: Callable[[S], Service], settings_type: type[S]) -> None:
     logs.configure(service.name, level=settings.log_level, json=settings.log_json)
     if sys.argv[1:2] == ["replay"]:
         sys.exit(0 if asyncio.run(replay(service, sys.argv[2])) else f"{sys.argv[2]}: not in quarantine")
+    collect_seldom()
     uvloop.run(run(service))

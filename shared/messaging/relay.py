@@ -16,7 +16,7 @@ CARRIERS = 2
 """Over disjoint lanes: one talks to MongoDB while the other feeds Kafka."""
 LOOK_S = 1.0
 LEAVE_S = 2.0
-INSERTS: list[Document] = [{"$match": {"operationType": "insert"}}, {"$project": {"_id": 1}}]
+INSERTS: list[Document] = [{"$match": {"operationType": "insert"}}, {"$project": {"fullDocument.lane": 1}}]
 
 
 class Relay:
@@ -26,7 +26,7 @@ class Relay:
         self._database, self._lanes = database, Lanes(database, lease_s)
         self._sender = Sender(bootstrap, prefix)
         self._carriers = [Carrier(database, self._sender, bootstrap=bootstrap, prefix=prefix) for _ in range(CARRIERS)]
-        self._bell = asyncio.Event()
+        self._bells = [asyncio.Event() for _ in range(CARRIERS)]
 
     @property
     def lanes(self) -> frozenset[int]:
@@ -59,7 +59,8 @@ class Relay:
         before = self._lanes.held
         await self._lanes.claim()
         if self._lanes.held != before:
-            self._ring()
+            for bell in self._bells:
+                bell.set()
         await measure(self._database)
         return self._lanes.lease_s / 3
 
@@ -67,17 +68,14 @@ class Relay:
         """A change stream is the doorbell only; a look each second is the truth."""
         async with self._database.outbox.watch(INSERTS) as stream:
             while stream.alive:
-                if await stream.try_next():
-                    self._ring()
+                if change := await stream.try_next():
+                    self._bells[change["fullDocument"]["lane"] % CARRIERS].set()
                 well("relay bell")
         return 0
 
-    def _ring(self) -> None:
-        self._bell.set()
-        self._bell = asyncio.Event()
-
     async def _turn(self, number: int, carrier: Carrier) -> float:
-        bell = self._bell
+        bell = self._bells[number]
+        bell.clear()
         lanes = [lane for lane in self._lanes.held if lane % CARRIERS == number]
         if not lanes or not await carrier.carry(lanes):
             with suppress(TimeoutError):

@@ -40,7 +40,7 @@ def fresh(
 
 async def load(inbox: Collection, keys: set[Key], *, session: Session) -> dict[Key, int]:
     found = inbox.find({"_id": {"$in": list(keys)}}, session=session, batch_size=len(keys) + 1)
-    return {document["_id"]: document["n"] async for document in found}
+    return {document["_id"]: document["n"] for document in await found.to_list(None)}
 
 
 async def save(inbox: Collection, before: Mapping[Key, int], now: Mapping[Key, int], *, session: Session) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,6 +17,8 @@ TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 WORD = re.compile(r"[^\W_]+")
 STOPWORDS = frozenset((Path(__file__).parent / "stopwords.txt").read_text().split())
 """Words of grammar, in Vietnamese and English: in a small register their rarity would not show that they say nothing."""
+VOCABULARY = 32_768
+"""Words whose two keys are remembered: Vietnamese has some 7,000 syllables."""
 SENTENCE = re.compile(r"[.!?;:,()«»\"\n–]+")
 
 
@@ -34,11 +37,17 @@ class Text:
     has_marks: bool
 
 
+@lru_cache(VOCABULARY)
 def tone_key(word: str) -> str:
     """The tone goes to the word's end: «hoà» and «hòa» are one key, «hòa» and «hóa» are two."""
     letters = unicodedata.normalize("NFD", word.lower())
     tones = [c for c in letters if c in TONES]
     return unicodedata.normalize("NFC", "".join(c for c in letters if c not in TONES)) + "".join(tones)
+
+
+@lru_cache(VOCABULARY)
+def _folded_key(word: str) -> str:
+    return folded(word)
 
 
 def has_marks(text: str) -> bool:
@@ -66,6 +75,6 @@ def _terms(text: str, field_codes: Iterable[str]) -> Iterator[tuple[tuple[Kind, 
         pairs = [pair for pair in pairwise(words) if STOPWORDS.isdisjoint(pair)]
         for written in (*singles, *pairs):
             yield (Kind.MARKED, " ".join(map(tone_key, written))), " ".join(written)
-            yield (Kind.FOLDED, folded(" ".join(written))), " ".join(written)
+            yield (Kind.FOLDED, " ".join(map(_folded_key, written))), " ".join(written)
     for code in field_codes:
         yield (Kind.FIELD, code), code

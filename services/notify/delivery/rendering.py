@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 
 from shared.display import show_date
 from shared.fields import labels
@@ -35,7 +35,7 @@ def render(kind: str, facts: Mapping[str, Any], language: str) -> Rendered:
     version = _version(kind)
     words = _words(kind, version, language)
     known = {**facts, "reasons": [_reason(one, language) for one in facts.get("reasons", [])][:REASONS_SHOWN]}
-    subject, body, why = (_fill(words[part], known) for part in PARTS)
+    subject, body, why = (words[part].render(known).strip() for part in PARTS)
     return Rendered(f"{kind}@{version}", " ".join(subject.split()), body, why)
 
 
@@ -50,9 +50,9 @@ def _version(kind: str) -> int:
 
 
 @cache
-def _words(kind: str, version: int, language: str) -> Mapping[str, str]:
+def _words(kind: str, version: int, language: str) -> Mapping[str, Template]:
     folder = FOLDER / kind / str(version) / language
-    return {part: (folder / f"{part}.txt").read_text() for part in PARTS}
+    return {part: _environment().from_string((folder / f"{part}.txt").read_text()) for part in PARTS}
 
 
 @cache
@@ -61,10 +61,6 @@ def _environment() -> Environment:
     environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701  # the output is text
     environment.filters["ngay"] = lambda iso: show_date(datetime.fromisoformat(iso))
     return environment
-
-
-def _fill(words: str, facts: Mapping[str, Any]) -> str:
-    return _environment().from_string(words).render(facts).strip()
 
 
 def _reason(reason: Mapping[str, Any], language: str) -> str:

@@ -44,12 +44,16 @@ class DeliveryWorker:
         self._chance = random.Random()  # noqa: S311  # spreads retries; no secret
 
     async def run(self) -> None:
-        await forever("delivery", self.turn)
+        try:
+            await forever("delivery", self.turn)
+        finally:
+            await self._channel.rest()
 
     async def turn(self) -> float:
         """Delivers one; gives how long to wait before the next."""
         delivery = await self._ledger.claim()
         if delivery is None:
+            await self._channel.rest()
             return LOOK_S
         if delivery.in_doubt:
             DELIVERIES.labels(delivery.channel, "in_doubt").inc()

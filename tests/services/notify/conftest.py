@@ -58,8 +58,10 @@ def store(notify: Service) -> Database:
 
 
 @pytest.fixture
-def channel(mails: MailServer) -> MailChannel:
-    return MailChannel("127.0.0.1", mails.port, sender="debai@debai.example", public_url=f"{PUBLIC}/")
+async def channel(mails: MailServer) -> AsyncIterator[MailChannel]:
+    channel = MailChannel("127.0.0.1", mails.port, sender="debai@debai.example", public_url=f"{PUBLIC}/")
+    yield channel
+    await channel.rest()
 
 
 Browser = Callable[..., AsyncClient]

@@ -15,7 +15,7 @@ class MailServer:
     taken while the connection breaks before the answer."""
 
     def __init__(self) -> None:
-        self.port = 0
+        self.port = self.connections = 0
         self.mails: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.answers: list[str] = []
@@ -46,7 +46,12 @@ class MailServer:
 async def mail_server() -> AsyncIterator[MailServer]:
     mails = MailServer()
     loop = asyncio.get_running_loop()
-    listening = await loop.create_server(lambda: SMTP(mails, hostname="localhost", loop=loop), "127.0.0.1", 0)
+
+    def connected() -> SMTP:
+        mails.connections += 1
+        return SMTP(mails, hostname="localhost", loop=loop)
+
+    listening = await loop.create_server(connected, "127.0.0.1", 0)
     mails.port = listening.sockets[0].getsockname()[1]
     try:
         yield mails

@@ -88,7 +88,8 @@ class Finds(CommandListener):
         self.levels = set[str | None]()
 
     def started(self, event: CommandStartedEvent) -> None:
-        if event.command_name == "find" and event.command.get("filter", {}).get("stuck") == {"$exists": False}:
+        wanted = event.command.get("filter", {})
+        if event.command_name == "find" and "lane" in wanted and wanted.get("stuck") != {"$exists": True}:
             self.levels.add(event.command.get("readConcern", {}).get("level"))
 
     def succeeded(self, event: CommandSucceededEvent) -> None: ...

@@ -1,5 +1,7 @@
 """What goes over the wire, and what the server's answers mean."""
 
+import asyncio
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -100,3 +102,44 @@ async def test_no_server_at_all_is_tried_again() -> None:
     channel = MailChannel("127.0.0.1", 1, sender="debai@debai.example", public_url="http://debai.test")
     with pytest.raises(NotNow):
         await channel.send(letter(channel))
+
+
+async def test_mails_in_a_row_go_by_one_connection_and_none_is_kept_for_nothing(
+    channel: MailChannel, mails: MailServer
+) -> None:
+    for _ in range(3):
+        await channel.send(letter(channel))
+    assert (len(mails.mails), mails.connections) == (3, 1)
+    await channel.rest()
+    await channel.send(letter(channel))
+    assert mails.connections == 2
+
+
+async def test_a_connection_carries_so_many_mails_and_no_more(
+    channel: MailChannel, mails: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.notify.delivery.channels.mail.A_CONNECTION", 2)
+    for _ in range(5):
+        await channel.send(letter(channel))
+    assert (len(mails.mails), mails.connections) == (5, 3)
+
+
+async def test_a_refused_mail_leaves_the_connection_to_the_next(channel: MailChannel, mails: MailServer) -> None:
+    mails.answers, mails.data_answers = ["550 5.1.1 no such person"], ["554 no"]
+    for _ in range(2):
+        with pytest.raises(RefusedForGood):
+            await channel.send(letter(channel))
+    await channel.send(letter(channel))
+    assert (len(mails.mails), mails.connections) == (1, 1)
+
+
+async def test_a_mail_that_was_cut_off_takes_its_connection_with_it(
+    channel: MailChannel, mails: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.notify.delivery.channels.mail.SENDING", timedelta(milliseconds=300))
+    mails.gate = asyncio.Event()
+    with pytest.raises(NotNow):
+        await channel.send(letter(channel))
+    mails.gate.set()
+    await channel.send(letter(channel))
+    assert mails.connections == 2
