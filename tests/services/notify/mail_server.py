@@ -22,12 +22,18 @@ class MailServer:
         self.data_answers: list[str] = []
         self.drops = 0
         self.gate: asyncio.Event | None = None
+        self.deaf_to_goodbyes = False
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
         answer = self.answers.pop(0) if self.answers else "250 OK"
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.deaf_to_goodbyes:
+            await asyncio.Event().wait()
+        return "221 Bye"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.gate:

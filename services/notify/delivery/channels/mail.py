@@ -16,6 +16,8 @@ WHY = Text("Vì sao anh/chị nhận thư này", "Why you got this")
 SETTINGS = Text("Đổi cách nhận tin", "Change how you are told")
 OPEN = Text("Mở", "Open")
 ANSWER_S = 15
+BYE_S = 1
+"""A server that does not even answer a goodbye must not hold up our stop."""
 A_CONNECTION = 50
 """Mails; many servers take no more than a hundred by one connection."""
 
@@ -72,8 +74,10 @@ class MailChannel:
     async def rest(self) -> None:
         """Nothing to send for now: no connection is kept for it."""
         if self._server.is_connected:
-            with suppress(aiosmtplib.SMTPException):
-                await self._server.quit()
+            with suppress(aiosmtplib.SMTPException, TimeoutError):
+                async with asyncio.timeout(BYE_S):
+                    await self._server.quit()
+            self._server.close()
 
     def compose(self, to: str, words: Rendered, *, link: str, language: str, message_id: str) -> EmailMessage:
         message = EmailMessage()

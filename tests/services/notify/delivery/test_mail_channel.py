@@ -143,3 +143,14 @@ async def test_a_mail_that_was_cut_off_takes_its_connection_with_it(
     mails.gate.set()
     await channel.send(letter(channel))
     assert mails.connections == 2
+
+
+async def test_a_server_deaf_to_our_goodbye_is_left_standing(
+    channel: MailChannel, mails: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.notify.delivery.channels.mail.BYE_S", 0.1)
+    mails.deaf_to_goodbyes = True
+    await channel.send(letter(channel))
+    await asyncio.wait_for(channel.rest(), 5)
+    await channel.send(letter(channel))
+    assert (len(mails.mails), mails.connections) == (2, 2)
