@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from contextvars import ContextVar
 from typing import Any
 
 import pytest
@@ -15,17 +16,22 @@ from shared.messaging.topics import value_sizes
 pytestmark = pytest.mark.kafka
 
 
+OURS = ContextVar("OURS", default=False)
+"""True in what a test cuts: other clients of this run may live on the same loop."""
+
+
 class Connections:
-    """Every connection that was made, and the moment at which the first asks for the cluster's shape."""
+    """Every connection that was made in the work to be cut, and the moment at which the first asks for the cluster's shape."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.made, self.asked = list[Any](), asyncio.Event()
         send = AIOKafkaConnection.send
 
         def noted(connection: Any, request: Any, **given: Any) -> Any:
-            self.made.append(connection)
-            if isinstance(request, MetadataRequest):
-                self.asked.set()
+            if OURS.get():
+                self.made.append(connection)
+                if isinstance(request, MetadataRequest):
+                    self.asked.set()
             return send(connection, request, **given)
 
         monkeypatch.setattr(AIOKafkaConnection, "send", noted)
@@ -34,7 +40,9 @@ class Connections:
         return [connection for connection in self.made if connection.connected()]
 
     async def cut(self, work: Coroutine[Any, Any, object]) -> None:
+        ours = OURS.set(True)
         task = asyncio.ensure_future(work)
+        OURS.reset(ours)
         await self.asked.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
