@@ -8,7 +8,7 @@ export PYTHONPATH := $(CURDIR)
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test chaos check fix accept-contracts keys bench clean
+.PHONY: help install demo demo-reset test chaos check fix accept-contracts keys coach-train coach-eval bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,12 @@ accept-contracts: .venv/installed ## take the present event contracts as the one
 
 keys: .venv/installed ## the keys that docker-compose.yml mounts, made once in ./keys
 	@$(RUN) -m deploy.embedded.keys keys
+
+coach-train: .venv/installed ## the coach's weights anew from its labelled statements, the same to the byte
+	@$(RUN) -m services.intake.coach.learning.train
+
+coach-eval: .venv/installed ## how well the coach reads hands that it has not seen
+	@$(RUN) -m services.intake.coach.learning.evaluate
 
 bench: .venv/installed ## speed as a ratio to the raw limit, all in one run (about 4 minutes)
 	@$(RUN) -m bench

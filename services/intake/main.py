@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
+from services.intake.coach.coach import coach_with
 from services.intake.help import pages as help_pages
 from services.intake.people import api as people_api
 from services.intake.people import pages as people_pages
 from services.intake.people.repository import LocalPeople
 from services.intake.problems.acts import Acts
-from services.intake.problems.api import commands, reading
+from services.intake.problems.api import coaching, commands, reading
 from services.intake.problems.pages import catalogue, clarifying, drafting, review, steps
 from services.intake.settings import Settings
 from services.intake.units import api as units_api
@@ -27,6 +28,7 @@ DOORS = (
     people_pages,
     help_pages,
     reading,
+    coaching,
     commands,
     drafting,
     catalogue,
@@ -55,6 +57,7 @@ def make_app(settings: Settings) -> Service:
     pages = Pages(*(HERE / room / "templates" for room in ROOMS), english=HERE)
     http = application("intake", settings, pages=pages, ready=ready)
     http.state.database, http.state.acts = database, acts
+    http.state.coach = coach_with(settings.coach_embedding)
     http.state.people = LocalPeople(settings.demo_people_file, settings.session_private_key_file)
     for door in DOORS:
         http.include_router(door.router)

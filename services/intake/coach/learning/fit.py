@@ -1,0 +1,64 @@
+"""Fits the role model: one logistic regression for each role and each label. The only file that needs scikit-learn.
+
+liblinear is deterministic and uses no threads; the weights are rounded, so that they are the same to the byte on any machine.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from services.intake.coach.features import VIEWS, Counted
+
+SEEN = 2
+"""Features of fewer sentences are left out."""
+WORDS_C, MEANING_C, LABELS_C = 8.0, 750.0, 1.0
+"""An embedding has length 1, a sentence's words length √3: the weaker numbers need the weaker regularisation."""
+DECIMALS = 3
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """`rows`: for each view, the row of each feature; rows run on over the views."""
+
+    rows: tuple[Mapping[str, int], ...]
+    rarity: Matrix
+
+    @classmethod
+    def of(cls, sentences: Sequence[Counted]) -> "Vocabulary":
+        seen = [Counter(feature for one in sentences for feature in one.views[view]) for view in range(len(VIEWS))]
+        kept = [sorted(feature for feature, times in counted.items() if times >= SEEN) for counted in seen]
+        starts = [sum(map(len, kept[:view])) for view in range(len(VIEWS))]
+        rows = tuple({f: n for n, f in enumerate(names, start)} for names, start in zip(kept, starts, strict=True))
+        times = [counted[feature] for counted, names in zip(seen, kept, strict=True) for feature in names]
+        return cls(rows, np.round(np.log((1 + len(sentences)) / (1 + np.array(times))) + 1, DECIMALS))
+
+    def matrix(self, sentences: Sequence[Counted]) -> Any:
+        """A row for each sentence; each view of it has length 1."""
+        ends, columns, values = [0], list[int](), list[float]()
+        for one in sentences:
+            for rows, counted in zip(self.rows, one.views, strict=True):
+                found = [(rows[f], (1 + math.log(n)) * self.rarity[rows[f]]) for f, n in counted.items() if f in rows]
+                length = math.sqrt(sum(value * value for _, value in found)) or 1.0
+                columns += [row for row, _ in found]
+                values += [value / length for _, value in found]
+            ends.append(len(columns))
+        return csr_matrix((values, columns, ends), shape=(len(sentences), len(self.rarity)))
+
+
+def fit(rows: Any, wanted: NDArray[np.bool_], c: float) -> Matrix:
+    """A column of weights for each column of `wanted`; the last row is the bias."""
+    columns = []
+    for column in wanted.T:
+        model = LogisticRegression(C=c, class_weight="balanced", solver="liblinear", random_state=0, max_iter=1000)
+        model.fit(rows, column)
+        columns.append(np.append(model.coef_[0], model.intercept_[0]))
+    return np.round(np.array(columns).T, DECIMALS)

