@@ -5,9 +5,11 @@ import os
 import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from faststream.kafka import KafkaBroker
 from pymongo import UpdateMany
 
 from bench.measure import Row, per_second, until
@@ -162,13 +164,9 @@ async def _ours(database: Database, bootstrap: str, prefix: str) -> float:
     )
     settle = inbox.settle
 
-    async def joined() -> bool:
-        members: list[Any] = [subscriber.consumer for subscriber in kafka.subscribers]  # type: ignore[attr-defined]  # FastStream types it on the concrete class
-        return all(member and len(member.assignment()) == PARTITIONS // WORKERS for member in members)
-
     async def timed(records: Sequence[Any]) -> None:
         nonlocal began
-        await until(joined, JOIN_S)
+        await until(partial(_joined, kafka), JOIN_S)
         began = began or time.perf_counter()
         await settle(records)
 
@@ -179,3 +177,9 @@ async def _ours(database: Database, bootstrap: str, prefix: str) -> float:
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     return rate
+
+
+async def _joined(kafka: KafkaBroker) -> bool:
+    """Whether every member has its share."""
+    members: list[Any] = [subscriber.consumer for subscriber in kafka.subscribers]  # type: ignore[attr-defined]  # FastStream types it on the concrete class
+    return all(member and len(member.assignment()) == PARTITIONS // WORKERS for member in members)
