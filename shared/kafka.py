@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 from faststream.kafka import KafkaBroker
+
+T = TypeVar("T")
 
 GRACEFUL_S = 2.0
 """How long a batch in flight may take to finish when the process stops."""
@@ -23,12 +25,13 @@ def broker(bootstrap: str, *, client_id: str, graceful_s: float = GRACEFUL_S) ->
     )
 
 
-async def settled(starting: Coroutine[Any, Any, object]) -> None:
-    """Starts a client. Cancelled, it first lets the start come to its end, for SETTLE_S at most: aiokafka 0.14 knows its
-    first connection only by a local name of `AIOKafkaClient.bootstrap`, so nobody could close it any more."""
-    task = asyncio.ensure_future(starting)
+async def settled(work: Coroutine[Any, Any, T]) -> T:
+    """Cancelled, it first lets the work come to its end, for SETTLE_S at most. What starts or closes a client needs this:
+    aiokafka 0.14 knows a client's first connection only by a local name of `AIOKafkaClient.bootstrap`, so nobody could close it
+    any more; and `AIOKafkaClient.close` takes a cancellation that meets it for that of its own task, and swallows it."""
+    task = asyncio.ensure_future(work)
     try:
-        await asyncio.shield(task)
+        return await asyncio.shield(task)
     finally:
         await asyncio.wait({task}, timeout=SETTLE_S)
         task.cancel()

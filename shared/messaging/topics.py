@@ -48,7 +48,7 @@ async def provision(bootstrap: str, *, prefix: str = "", replication: int = 1) -
 async def _administration(bootstrap: str) -> AsyncIterator[AIOKafkaAdminClient]:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     try:
-        await settled(admin.start())
+        await admin.start()
         yield admin
     finally:
         await admin.close()
@@ -100,6 +100,10 @@ def _differing(name: str, found: Mapping[str, str], wanted: Mapping[str, str]) -
 
 async def value_sizes(bootstrap: str, prefix: str) -> dict[str, int]:
     """Topic (without the prefix) → the largest value in bytes that it takes. Raises KafkaError when the broker does not answer."""
+    return await settled(_value_sizes(bootstrap, prefix))
+
+
+async def _value_sizes(bootstrap: str, prefix: str) -> dict[str, int]:
     async with _administration(bootstrap) as admin:
         names = [name for name in await admin.list_topics() if name.startswith(prefix) and not name.startswith("__")]
         configs = await _configs(admin, names)

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.client import AIOKafkaClient
 from aiokafka.conn import AIOKafkaConnection
 from aiokafka.protocol.metadata import MetadataRequest
 
 from shared.kafka import settled
+from shared.messaging import topics
 from shared.messaging.topics import value_sizes
 
 pytestmark = pytest.mark.kafka
@@ -85,3 +87,27 @@ async def test_a_start_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPat
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(task, 5)
+
+
+@pytest.mark.parametrize("settling", [True, False])
+async def test_a_cancellation_that_meets_a_client_as_it_closes_is_not_lost(
+    kafka_bootstrap: str, monkeypatch: pytest.MonkeyPatch, settling: bool
+) -> None:
+    """Not settled, it is lost: why `settled` is there. When aiokafka passes it on, the second half fails and may go."""
+    closing = asyncio.Event()
+    close = AIOKafkaClient.close
+
+    async def noted(client: Any) -> None:
+        if OURS.get():
+            closing.set()
+        await close(client)
+
+    monkeypatch.setattr(AIOKafkaClient, "close", noted)
+    work = topics.value_sizes if settling else topics._value_sizes
+    ours = OURS.set(True)
+    task = asyncio.ensure_future(work(kafka_bootstrap, "nobody-"))
+    OURS.reset(ours)
+    await closing.wait()
+    task.cancel()
+    await asyncio.wait({task}, timeout=5)
+    assert task.cancelled() is settling

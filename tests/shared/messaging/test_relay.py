@@ -13,7 +13,7 @@ from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStart
 from shared.messaging.health import TROUBLES
 from shared.messaging.outbox import LANES, emit, lane_of
 from shared.messaging.relay import Relay
-from shared.messaging.topics import provision
+from shared.messaging.topics import HEADER_BYTES, provision, value_sizes
 from shared.messaging.transaction import transact
 from shared.mongo import Client, Session
 from tests.shared.messaging.world import World, first_occurrences, posted
@@ -264,6 +264,12 @@ async def _limit_topic(world: World, size: int) -> None:
         await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, world.topic, configs=configs)])
     finally:
         await admin.close()
+    await until(lambda: _takes(world, size))
+
+
+async def _takes(world: World, size: int) -> bool:
+    """The controller has changed it a moment before the broker knows."""
+    return (await value_sizes(world.bootstrap, world.prefix))["problem-events"] == size - HEADER_BYTES
 
 
 async def test_a_limit_that_shrinks_while_the_relay_runs_is_found_out(world: World) -> None:
