@@ -12,17 +12,24 @@ CLOSING_HOUR = time(10, tzinfo=UTC)
 """17:00 in Thành phố Hồ Chí Minh."""
 OPEN, RESTRICTED_STOPS_AT = "open", "submitted"
 
+CONTEXT = (
+    "owner", "tried", "budget", "budget_source", "must_connect", "must_not", "expected_output", "expected_benefit", "adopters",
+    "pilot_site",
+)  # fmt: skip
+
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`record` and `first_record` are bodies for the API; they differ where the first draft is rewritten after questions."""
+    """`record` and `first_record` are bodies for the API; they differ where the first draft is rewritten after questions;
+    `override` is why that draft is sent in spite of the coach."""
 
     number: int
     unit: str
     record: Row
     first_record: Row
+    override: str
     questions: tuple[Row, ...]
     closes_at: datetime
 
@@ -78,6 +85,7 @@ def _case(told: Row, today: date) -> Case:
         unit=told["unit"],
         record=_record(told, today),
         first_record=_record({**told, **first_draft}, today),
+        override=first_draft.get("override", ""),
         questions=tuple(told.get("questions", ())),
         closes_at=datetime.combine(today + timedelta(days=told["closes_in_days"]), CLOSING_HOUR),
     )
@@ -93,6 +101,8 @@ def _record(told: Row, today: date) -> Row:
         "baseline": told["baseline"],
         "target": [_target(row, told["written"], today) for row in told["target"]],
         "data": told.get("data", []),
+        **{name: told[name] for name in CONTEXT if name in told},
+        "needed_by": _later(told["needed_by"], told["written"], today),
         "no_data": told.get("no_data", False),
         "visibility": told.get("visibility", "public"),
         "illustrative": True,
@@ -100,5 +110,9 @@ def _record(told: Row, today: date) -> Row:
 
 
 def _target(row: Row, written: date, today: date) -> Row:
-    """The due dates of the originals are past: as long after today as they were after the original was written."""
-    return {**row, "due": (today + (row["due"] - written)).isoformat()}
+    return {**row, "due": _later(row["due"], written, today)}
+
+
+def _later(day: date, written: date, today: date) -> str:
+    """The dates of the originals are past: as long after today as they were after the original was written."""
+    return (today + (day - written)).isoformat()

@@ -96,7 +96,7 @@ class Story:
         case, problem = told.case, told.problem
         match problem["state"]:
             case "draft":
-                return await self._take(case.approver, problem, "submit", **SIGNED)
+                return await self._take(case.approver, problem, "submit", **SIGNED, override=case.override)
             case "submitted" if case.questions and "returned" not in told.trail:
                 return await self._ask_back(case, problem)
             case "submitted":

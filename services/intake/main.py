@@ -9,7 +9,7 @@ from services.intake.people import pages as people_pages
 from services.intake.people.repository import LocalPeople
 from services.intake.problems.acts import Acts
 from services.intake.problems.api import coaching, commands, reading
-from services.intake.problems.pages import catalogue, clarifying, drafting, review, steps
+from services.intake.problems.pages import catalogue, checking, clarifying, drafting, ours, review, steps
 from services.intake.settings import Settings
 from services.intake.units import api as units_api
 from shared.messaging.relay import Relay
@@ -30,20 +30,23 @@ DOORS = (
     reading,
     coaching,
     commands,
+    ours,
     drafting,
+    checking,
     catalogue,
     clarifying,
     steps,
     review,
 )
-"""In this order: /bai-toan/moi is a page of its own, not a problem's, and /lam-ro one of its own among the steps."""
+"""In this order: /bai-toan/moi is a page of its own, not a problem's; the form's pages and /lam-ro are none of the steps."""
 COLLECTIONS = ("problems", "units", "receipts")
 
 
 def make_app(settings: Settings) -> Service:
     client = connect(settings.mongo_url, app_name=f"intake {settings.instance}")
     database = client[f"{settings.database_prefix}intake"]
-    acts = Acts(database)
+    coach = coach_with(settings.coach_embedding)
+    acts = Acts(database, coach)
 
     async def prepare() -> None:
         await prepare_database(database)
@@ -57,7 +60,7 @@ def make_app(settings: Settings) -> Service:
     pages = Pages(*(HERE / room / "templates" for room in ROOMS), english=HERE)
     http = application("intake", settings, pages=pages, ready=ready)
     http.state.database, http.state.acts = database, acts
-    http.state.coach = coach_with(settings.coach_embedding)
+    http.state.coach = coach
     http.state.people = LocalPeople(settings.demo_people_file, settings.session_private_key_file)
     for door in DOORS:
         http.include_router(door.router)

@@ -10,7 +10,8 @@ from services.matching.matches import api
 from services.matching.matches.acts import Acts
 from services.matching.matches.event_handlers import REGISTRY, ProblemHandlers
 from services.matching.matches.matcher import Limits, Matcher
-from services.matching.matches.pages import expertise, following, found
+from services.matching.matches.pages import expertise, following, found, similar
+from services.matching.matches.similar import Neighbours
 from services.matching.matches.timers import Meetings
 from services.matching.matches.worker import Follower
 from services.matching.settings import Settings
@@ -29,7 +30,7 @@ from shared.web.pages import Pages
 
 HERE = Path(__file__).parent
 ROOMS = ("matches", "profiles")
-DOORS = (api, found, expertise, following)
+DOORS = (api, found, similar, expertise, following)
 COLLECTIONS = ("profiles", "open_problems", "matches")
 
 
@@ -37,7 +38,8 @@ def make_app(settings: Settings) -> Service:
     client = connect(settings.mongo_url, app_name=f"matching {settings.instance}")
     database = client[f"{settings.database_prefix}matching"]
     matcher = Matcher(LexicalEngine(), _limits(settings))
-    acts, follower = Acts(database, matcher), Follower(database, matcher)
+    neighbours = Neighbours(LexicalEngine())
+    acts, follower = Acts(database, matcher), Follower(database, matcher, neighbours)
     handlers = ProblemHandlers(acts.matches, matcher, follower.passed)
     kafka = broker(settings.kafka_bootstrap, client_id=f"matching {settings.instance}")
     inbox = _inbox(kafka, database, handlers, prefix=settings.topic_prefix)
@@ -53,7 +55,7 @@ def make_app(settings: Settings) -> Service:
 
     pages = Pages(*(HERE / room / "templates" for room in ROOMS), english=HERE)
     http = application("matching", settings, pages=pages, ready=ready)
-    http.state.database, http.state.acts = database, acts
+    http.state.database, http.state.acts, http.state.neighbours = database, acts, neighbours
     for door in DOORS:
         http.include_router(door.router)
     open_door(http, database, inbox)

@@ -77,6 +77,19 @@ class DataOffer(Part):
     access: str = ""
 
 
+class Tried(Part):
+    """What was tried before; `year` as people write it."""
+
+    what: str
+    year: str = ""
+    result: str = ""
+
+
+class BudgetSource(StrEnum):
+    STATE = "state"
+    OTHER = "other"
+
+
 class ProblemEvent(EventData):
     """What every step of the lifecycle says. No title, text or person: those of a problem that is not public stay in intake."""
 
@@ -168,3 +181,16 @@ class ProblemPublished(ProblemEvent):
     """Who owns what a solution makes: agency, solver, shared or open."""
     illustrative: bool = False
     """True: made up for demonstration; screens label it «Dữ liệu minh họa»."""
+    tried: list[Tried] = []
+    needed_by: date | None = None
+    budget: int | None = None
+    """The most that may be spent, in VND."""
+    budget_source: BudgetSource | None = None
+    must_connect: list[str] = []
+    must_not: list[str] = []
+    legal_basis: list[str] = []
+    expected_benefit: str = ""
+    expected_output: str = ""
+    adopters: list[str] = []
+    pilot_site: str = ""
+    pilot_from: date | None = None

@@ -28,6 +28,8 @@ DRAFTER = (
     "/bai-toan/moi",
     "/bai-toan/{draft}",
     "/bai-toan/{draft}/sua",
+    "/bai-toan/{draft}/boi-canh",
+    "/bai-toan/{draft}/kiem-tra",
     "/bai-toan/{returned}",
     "/bai-toan/{returned}/lam-ro",
     "/bai-toan/{returned}/sua",

@@ -1,5 +1,6 @@
 """What the doors of this room do alike: one act, one transaction, one receipt."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -7,7 +8,11 @@ from typing import Annotated, NamedTuple
 
 from uuid_utils import uuid7
 
+from services.intake.coach.coach import Coach, Opinion
+from services.intake.problems.advice import Advice, advice
 from services.intake.problems.authorize import authorize_create, scope
+from services.intake.problems.coached import fields_of, judgement, text_of
+from services.intake.problems.judgement import Judgement
 from services.intake.problems.problem import Given, Problem
 from services.intake.problems.record import Record
 from services.intake.problems.repository import PROBLEM, ProblemRepository
@@ -22,6 +27,9 @@ from shared.mongo import Database, Session
 from shared.refusals import NotFound, Refusal
 from shared.web.application import built
 
+JUDGED = frozenset({"submit", "resubmit"})
+"""Commands for which the coach is asked."""
+
 
 class Command(NamedTuple):
     """`version`: the one that the actor has seen. `key`: theirs, against doing it twice; empty for none."""
@@ -34,8 +42,8 @@ class Command(NamedTuple):
 
 
 class Acts:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, coach: Coach) -> None:
+        self._database, self._coach = database, coach
         self.problems = ProblemRepository(database)
         self.units = UnitRepository(database)
         self._receipts = ReceiptRepository(database)
@@ -44,34 +52,54 @@ class Acts:
         await self.problems.prepare()
         await self._receipts.prepare()
 
-    async def post(self, record: Record, actor: Actor, *, key: str = "") -> Problem:
-        """A new draft of the actor's own unit."""
+    async def post(self, given: Given, actor: Actor, *, key: str = "", problem_id: str = "") -> Problem:
+        """A new draft of the actor's own unit; `problem_id`: the one that its page was opened with."""
         authorize_create(actor)
-        problem_id, now = str(uuid7()), _now()
+        problem_id, now = problem_id or str(uuid7()), _now()
 
         async def body(session: Session) -> Problem:
             lineage = await self.units.lineage(actor.unit_id, session=session)
-            problem, event = create(problem_id, record, lineage=lineage, actor=actor, now=now)
+            problem, event = create(problem_id, given, lineage=lineage, actor=actor, now=now)
             await self.problems.add(problem, event, session=session)
             return problem
 
-        return await self._once(Asked(actor.person_id, key, ("create", record)), body)
+        return await self._once(Asked(actor.person_id, key, ("create", given.record)), body)
 
     async def take(self, command: Command, actor: Actor) -> Problem:
         """One step of a problem's life."""
-        now = _now()
+        now, judged = _now(), await self._judged(command, actor)
 
         async def body(session: Session) -> Problem:
             problem = await self.problems.get(command.problem_id, scope(actor), session=session)
             if problem is None:
                 raise NotFound
-            given = await self._with_unit(command.given, problem, session)
+            given = replace(await self._with_unit(command.given, problem, session), judgements=judged)
             after, event = act(problem, command.name, given, version=command.version, actor=actor, now=now)
             await self.problems.save(after, event, session=session)
             return after
 
         asked = (command.problem_id, command.name, command.version, command.given)
         return await self._once(Asked(actor.person_id, command.key, asked), body)
+
+    async def advise(self, record: Record) -> Advice:
+        """What the coach says of a record that someone is writing. Nothing of it is kept."""
+        return advice(await self._look(record), record)
+
+    async def _look(self, record: Record) -> Opinion:
+        """In a thread: a long new text takes the embedding most of a second."""
+        return await asyncio.to_thread(self._coach.look, text_of(record), fields_of(record))
+
+    async def _judged(self, command: Command, actor: Actor) -> tuple[Judgement, ...]:
+        """What the coach says of the first draft and of the present one. Read before the transaction, for it takes a while; the
+        version that the command carries sees to it that the same record is sent."""
+        problem = await self.problems.get(command.problem_id, scope(actor)) if command.name in JUDGED else None
+        if problem is None:
+            return ()
+        first = problem.first_draft or problem.record
+        return tuple([await self._judge(record, problem.version) for record in (first, problem.record)])
+
+    async def _judge(self, record: Record, version: int) -> Judgement:
+        return judgement(await self._look(record), version=version, at=_now())
 
     async def _with_unit(self, given: Given, problem: Problem, session: Session) -> Given:
         unit_id = given.contact_unit_id or problem.agency.unit_id

@@ -1,12 +1,17 @@
 """What the coach reads of a record: its text, and which of the form's fields answer already."""
 
+from datetime import datetime
+
+from services.intake.coach.coach import Opinion
 from services.intake.coach.judge import Fields
+from services.intake.problems.judgement import Judgement
 from services.intake.problems.record import Record
 
 
 def text_of(record: Record) -> str:
-    """A line for the title and for each part of the statement."""
-    parts = (record.title, *record.statement.model_dump().values())
+    """A line for the title, for who cannot do what, for the cause and for the consequence."""
+    said = record.statement
+    parts = (record.title, f"{said.who} {said.trouble}".strip(), said.cause, said.consequence)
     return "\n".join(part for part in parts if part)
 
 
@@ -20,6 +25,21 @@ def fields_of(record: Record) -> Fields:
         same_metric=not record.baseline or any(one.metric.casefold() in measured for one in record.target),
         cause=bool(record.statement.cause),
         consequence=bool(record.statement.consequence),
-        deadline=any(one.due for one in record.target),
+        tried=bool(record.tried) or record.never_tried,
+        deadline=record.needed_by is not None or any(one.due for one in record.target),
+        constraint=bool(record.must_connect or record.must_not or record.budget is not None),
         data=bool(record.data) or record.no_data,
+    )
+
+
+def judgement(opinion: Opinion, *, version: int, at: datetime) -> Judgement:
+    """What is kept of an opinion; its text is not."""
+    return Judgement(
+        version=version,
+        at=at,
+        clear=opinion.clear,
+        of=len(opinion.groups),
+        verdicts={one.criterion.value: one.verdict.value for one in opinion.said},
+        blocking=tuple(one.value for one in opinion.blocking),
+        versions=dict(opinion.versions),
     )

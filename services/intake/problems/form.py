@@ -5,28 +5,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from services.intake.problems.record import Record
+from services.intake.problems.record import Record, value_of
 from shared.refusals import FieldError
 
-LINES = (
-    "title",
-    "statement.who",
-    "statement.trouble",
-    "statement.cause",
-    "statement.consequence",
-    "place",
-    "visibility",
-)
+SINGLE = (
+    "title", "statement.who", "statement.trouble", "statement.cause", "statement.consequence", "owner", "needed_by", "budget",
+    "budget_source", "expected_output", "expected_benefit", "pilot_site", "pilot_from", "visibility",
+)  # fmt: skip
+LISTS = ("place", "must_connect", "must_not", "legal_basis", "adopters")
+"""A line of the field is one of them."""
 ROWS = {
     "affected": ("group", "count", "source"),
     "baseline": ("metric", "value", "unit", "period", "source"),
     "target": ("metric", "value", "unit", "due"),
+    "tried": ("what", "year", "result"),
     "data": ("name", "since", "format", "personal", "access"),
 }
-NUMBERS = frozenset({"count", "value"})
+TICKS = ("no_data", "never_tried")
+NUMBERS = frozenset({"count", "value", "budget"})
 CHOSEN_BY_DEFAULT = frozenset({"personal"})
 """A row in which nothing else is filled in is empty."""
 VIETNAMESE_NUMBER = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?")
+FIRST_PAGE = frozenset({"title", "statement", "affected", "baseline", "target", "tried", "never_tried"})
+SECOND_PAGE = frozenset({*SINGLE, *LISTS, *ROWS, *TICKS, "field_codes"}) - FIRST_PAGE
+PAGES = {1: FIRST_PAGE, 2: SECOND_PAGE}
+"""Which fields each page of the form asks for: the problem and its numbers, then its surroundings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,44 +39,66 @@ class Draft:
     values: Mapping[str, str]
     counts: Mapping[str, int]
     field_codes: tuple[str, ...] = ()
-    no_data: bool = False
+    ticked: frozenset[str] = frozenset()
 
     def value(self, name: str) -> str:
         return self.values.get(name, "")
 
 
 def of_record(record: Record) -> Draft:
-    values = {
-        "title": record.title,
-        "place": "\n".join(place.name for place in record.place),
-        "visibility": record.visibility,
-        **{f"statement.{part}": text for part, text in record.statement.model_dump().items()},
-    }
+    lists = {name: getattr(record, name) for name in LISTS} | {"place": [place.name for place in record.place]}
+    values = {name: _written(value_of(record, name)) for name in SINGLE}
+    values |= {name: "\n".join(lines) for name, lines in lists.items()}
     counts: dict[str, int] = {}
     for group, names in ROWS.items():
         rows = [one.model_dump(mode="json") for one in getattr(record, group)]
         counts[group] = max(1, len(rows))
         for number, row in enumerate(rows):
             values |= {f"{group}.{number}.{name}": _written(row[name]) for name in names}
-    return Draft(values, counts, record.field_codes, record.no_data)
+    return Draft(values, counts, record.field_codes, frozenset(name for name in TICKS if getattr(record, name)))
 
 
 def of_form(form: Mapping[str, Sequence[str]]) -> Draft:
     values = {name: sent[0] for name, sent in form.items() if sent}
     counts = {group: max(1, 1 + max((_row_number(name, group) for name in values), default=0)) for group in ROWS}
     codes = tuple(code for code in form.get("field_codes", ()) if code)
-    return Draft(values, counts, codes, "no_data" in form)
+    return Draft(values, counts, codes, frozenset(name for name in TICKS if name in form))
+
+
+def with_page(stored: Draft, sent: Draft, page: int) -> Draft:
+    """What one page of the form sent, over what is stored of the others."""
+    own = PAGES[page]
+    kept = {name: value for name, value in stored.values.items() if _head(name) not in own}
+    typed = {name: value for name, value in sent.values.items() if _head(name) in own}
+    return Draft(
+        values=kept | typed,
+        counts={group: (sent if group in own else stored).counts[group] for group in ROWS},
+        field_codes=sent.field_codes if "field_codes" in own else stored.field_codes,
+        ticked=(sent.ticked & own) | (stored.ticked - own),
+    )
 
 
 def changed_rows(draft: Draft, act: str) -> Draft:
-    """«add:affected» gives one more row, «drop:affected.0» takes that one out."""
+    """«add:affected» gives one more row, «drop:affected.0» takes that one out, «take:baseline:9:ngày» fills in a row."""
     what, _, where = act.partition(":")
+    if what == "take":
+        return _with_quantity(draft, *where.split(":", 2))
     group, _, number = where.partition(".")
     if group not in ROWS:
         return draft
     if what == "add":
         return replace(draft, counts={**draft.counts, group: draft.counts[group] + 1})
     return _without(draft, group, int(number) if number.isdigit() else -1)
+
+
+def _with_quantity(draft: Draft, group: str = "", value: str = "", unit: str = "") -> Draft:
+    """In the first row without a value, or in a new one."""
+    if group not in ("baseline", "target"):
+        return draft
+    count = draft.counts[group]
+    row = next((n for n in range(count) if not draft.value(f"{group}.{n}.value")), count)
+    taken = {f"{group}.{row}.value": value, f"{group}.{row}.unit": unit}
+    return replace(draft, values={**draft.values, **taken}, counts={**draft.counts, group: max(count, row + 1)})
 
 
 def _without(draft: Draft, group: str, gone: int) -> Draft:
@@ -88,15 +113,17 @@ def _without(draft: Draft, group: str, gone: int) -> Draft:
 
 
 def body(draft: Draft) -> dict[str, Any]:
-    """For the request model; empty rows are left out."""
-    statement = {name.partition(".")[2]: draft.value(name) for name in LINES if name.startswith("statement.")}
+    """For the request model; empty rows and fields are left out."""
+    single = {name: draft.value(name) for name in SINGLE if draft.value(name)}
+    statement = {name.partition(".")[2]: text for name, text in single.items() if _head(name) == "statement"}
+    lists = {name: [line.strip() for line in draft.value(name).splitlines() if line.strip()] for name in LISTS}
     return {
-        "title": draft.value("title"),
+        **{name: _read(name, text) for name, text in single.items() if "." not in name},
+        **lists,
         "statement": statement,
-        "place": [{"name": line.strip()} for line in draft.value("place").splitlines() if line.strip()],
+        "place": [{"name": line} for line in lists["place"]],
         "field_codes": list(draft.field_codes),
-        "no_data": draft.no_data,
-        "visibility": draft.value("visibility") or "public",
+        **{name: name in draft.ticked for name in TICKS},
         **{group: [_row(draft, group, n) for n in filled(draft, group)] for group in ROWS},
     }
 
@@ -117,12 +144,16 @@ def _on_screen(field: str, draft: Draft) -> str:
     number, _, name = rest.partition(".")
     if group in ROWS and number.isdigit():
         return f"{group}.{filled(draft, group)[int(number)]}.{name}"
-    return "place" if group == "place" else group if group == "field_codes" else field
+    return group if group in (*LISTS, "field_codes") else field
 
 
 def _row(draft: Draft, group: str, number: int) -> dict[str, Any]:
     row = {name: draft.value(f"{group}.{number}.{name}") for name in ROWS[group]}
-    return {name: _number(text) if name in NUMBERS else text for name, text in row.items() if text}
+    return {name: _read(name, text) for name, text in row.items() if text}
+
+
+def _read(name: str, text: str) -> str:
+    return _number(text) if name in NUMBERS else text
 
 
 def _number(text: str) -> str:
@@ -137,6 +168,10 @@ def _written(value: object) -> str:
     if value is None:
         return ""
     return f"{value:.15g}".replace(".", ",") if isinstance(value, float) else str(value)
+
+
+def _head(name: str) -> str:
+    return name.partition(".")[0]
 
 
 def _row_number(name: str, group: str) -> int:

@@ -1,6 +1,6 @@
 """What must hold before a step: one function for each guard sentence of the lifecycle table.
 
-`LATER` are sentences whose rooms are not built: council, duplicates, conflicts, the coach's findings, proposals. The issue
+`LATER` are sentences whose rooms are not built: council, duplicates, conflicts, proposals. The issue
 that builds the room moves its sentence into GUARDS; nothing else changes.
 """
 
@@ -8,8 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from services.intake.coach.criteria import Criterion, Verdict, rubric
+from services.intake.problems.judgement import OVERRIDE_MIN
 from services.intake.problems.problem import Given, Problem
-from services.intake.problems.record import LABELS, missing
+from services.intake.problems.protected import refuse_personal_data, refuse_secrets
+from services.intake.problems.record import missing
+from services.intake.problems.record_words import LABELS
 from services.intake.units.unit import check_valid
 from shared.display import ZONE
 from shared.events.problem import Visibility
@@ -60,6 +64,15 @@ class NotForACall(Refusal):
     )
 
 
+class FindingInTheWay(Refusal):
+    status = 422
+    title = Text("Góp ý còn chặn việc gửi", "A finding of the coach keeps it from being sent")
+    advice = Text(
+        "Sửa theo góp ý rồi gửi lại; nếu góp ý sai, ghi lý do ít nhất {least} ký tự.",
+        "Follow the advice and send again; if it is wrong, say why in at least {least} characters.",
+    )
+
+
 Guard = Callable[[Attempt], None]
 
 
@@ -102,6 +115,15 @@ def self_checked(attempt: Attempt) -> None:
     errors = tuple(FieldError(name, "missing", text) for name, signed, text in checks if not signed)
     if errors:
         raise InvalidInput(errors=errors)
+    refuse_personal_data(attempt.problem.record)
+
+
+def no_finding(attempt: Attempt) -> None:
+    blocking = attempt.given.judgements[-1].blocking
+    if blocking and len(attempt.given.override) < OVERRIDE_MIN:
+        told = (rubric().criteria[Criterion(name)] for name in blocking)
+        errors = tuple(FieldError("override", "finding", words.reasons[Verdict.FAIL]) for words in told)
+        raise FindingInTheWay(errors=errors, least=OVERRIDE_MIN)
 
 
 def questions_tied(attempt: Attempt) -> None:
@@ -161,6 +183,8 @@ def approver_is_another(attempt: Attempt) -> None:
 
 
 def open_to_a_call(attempt: Attempt) -> None:
+    refuse_secrets(attempt.problem.record)
+    refuse_personal_data(attempt.problem.record)
     if attempt.problem.record.visibility is Visibility.INVITED:
         raise NotForACall
 
@@ -195,6 +219,7 @@ GUARDS: dict[str, Guard] = {
     "expected_version matches": always,
     "member of an agency unit valid today": contact_valid,
     "all required fields": complete,
+    "no blocking finding, or override reason >= 30 characters": no_finding,
     "secrecy and personal-data self-check signed": self_checked,
     "confirmation/signature of a unit head on this exact version": always,
     "reason": reason,
@@ -217,7 +242,6 @@ GUARDS: dict[str, Guard] = {
 
 LATER = frozenset(
     {
-        "no blocking finding, or override reason >= 30 characters",
         "not yet assigned to a coordinator",
         "duplicate check seen and decision recorded",
         "reviewers assigned, conflicts declared",

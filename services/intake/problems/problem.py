@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from services.intake.problems.judgement import Judgement
 from services.intake.problems.lifecycle import Transition
 from services.intake.problems.record import Record
 from services.intake.units.unit import Unit
@@ -12,6 +13,7 @@ from shared.events.problem import Agency
 from shared.identity import Actor
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+FIRST_WORDS = 25
 NOT_YET = "(none)"
 """The state before the first."""
 
@@ -46,6 +48,12 @@ class Given:
     no_personal_data: bool = False
     questions: tuple[Question, ...] = ()
     answer_due: date | None = None
+    override: str = ""
+    judgements: tuple[Judgement, ...] = ()
+    """Of the first draft and of the present one, by the coach, looked up by the door."""
+    page: str = ""
+    automatic: bool = False
+    """Saved while one types, by the open `page`."""
     question_id: str = ""
     answer: str = ""
     out_of_remit: bool = False
@@ -81,6 +89,12 @@ class Problem:
     terms: Terms | None = None
     contact: Agency | None = None
     published_at: datetime | None = None
+    judgements: tuple[Judgement, ...] = ()
+    """Of the first draft, then of each version that was sent."""
+    first_draft: Record | None = None
+    """The first text worth reading, until it is judged at sending."""
+    page: str = ""
+    """The open page whose savings made the present version."""
 
 
 def reference(problem_id: str) -> str:
@@ -89,13 +103,14 @@ def reference(problem_id: str) -> str:
     return "DB-" + "".join(CROCKFORD[(bits >> shift) & 31] for shift in range(25, -1, -5))
 
 
-def draft(problem_id: str, record: Record, *, unit: Unit, actor: Actor, now: datetime) -> Problem:
+def draft(problem_id: str, given: Given, *, unit: Unit, actor: Actor, now: datetime) -> Problem:
     return Problem(
         id=problem_id,
         ref=reference(problem_id),
         version=1,
         state="draft",
-        record=record,
+        record=given.record or Record(),
+        page=given.page if given.automatic else "",
         agency=Agency(unit_id=unit.id, name=unit.name),
         created_at=now,
         updated_at=now,
@@ -107,11 +122,20 @@ Change = Callable[[Problem, Given, Actor, datetime], Problem]
 
 
 def _save(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
-    return replace(problem, record=given.record or problem.record)
+    first = problem.first_draft or first_draft(problem)
+    return replace(problem, record=given.record or problem.record, first_draft=first)
+
+
+def first_draft(problem: Problem) -> Record | None:
+    """The present record, when it is the first that says enough to be judged."""
+    words = sum(len(text.split()) for text in (problem.record.title, *problem.record.statement.model_dump().values()))
+    return problem.record if words >= FIRST_WORDS and not problem.judgements else None
 
 
 def _submit(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
-    return replace(problem, submitted_by=actor.person_id, submitted_at=now)
+    *before, present = given.judgements
+    judged = (*(problem.judgements or before), present.overridden(given.override))
+    return replace(problem, submitted_by=actor.person_id, submitted_at=now, judgements=judged, first_draft=None)
 
 
 def _recall(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
@@ -164,4 +188,5 @@ def move(problem: Problem, row: Transition, given: Given, *, actor: Actor, now: 
     """Takes a step whose guards hold."""
     change = CHANGES.get(row.command)
     changed = change(problem, given, actor, now) if change else problem
-    return replace(changed, state=row.to, version=problem.version + 1, updated_at=now)
+    page = given.page if given.automatic else ""
+    return replace(changed, state=row.to, version=problem.version + 1, updated_at=now, page=page)

@@ -1,19 +1,41 @@
 """The problem-order record: what an agency says of its problem."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 
-from shared.events.problem import Affected, Baseline, DataOffer, Place, Statement, Target, Visibility
+from services.intake.problems.record_words import (
+    ADVICE,
+    CONSTRAINT,
+    DATA,
+    DATA_AND_NONE,
+    TITLE_LENGTH,
+    TITLE_MAX,
+    TITLE_MIN,
+    TRIED,
+    TRIED_AND_NEVER,
+)
+from shared.events.problem import (
+    Affected,
+    Baseline,
+    BudgetSource,
+    DataOffer,
+    Place,
+    Statement,
+    Target,
+    Tried,
+    Visibility,
+)
 from shared.refusals import FieldError, Text
 
-TITLE_MIN, TITLE_MAX = 12, 120
 EMPTY_STATEMENT = Statement(who="", trouble="", cause="", consequence="")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A draft may hold as little as nothing; `missing` says what submitting still needs. `no_data`: «chưa có dữ liệu» is an
-    answer too. `illustrative`: made up for demonstration."""
+    """A draft may hold as little as nothing; `missing` says what submitting still needs. `no_data`, `never_tried`: «chưa có» is an
+    answer too. `owner`: the position in charge, no name; not published. `budget`: the most, in VND. `illustrative`: made up for
+    demonstration."""
 
     title: str = ""
     statement: Statement = EMPTY_STATEMENT
@@ -22,51 +44,28 @@ class Record:
     affected: tuple[Affected, ...] = ()
     baseline: tuple[Baseline, ...] = ()
     target: tuple[Target, ...] = ()
+    tried: tuple[Tried, ...] = ()
+    never_tried: bool = False
+    owner: str = ""
+    needed_by: date | None = None
+    budget: int | None = None
+    budget_source: BudgetSource | None = None
+    must_connect: tuple[str, ...] = ()
+    must_not: tuple[str, ...] = ()
+    legal_basis: tuple[str, ...] = ()
     data: tuple[DataOffer, ...] = ()
     no_data: bool = False
+    expected_output: str = ""
+    expected_benefit: str = ""
+    adopters: tuple[str, ...] = ()
+    pilot_site: str = ""
+    pilot_from: date | None = None
     visibility: Visibility = Visibility.PUBLIC
     illustrative: bool = False
 
 
-LABELS = {
-    "title": Text("Tên đề bài", "Title"),
-    "statement": Text("Vấn đề", "The problem"),
-    "statement.who": Text("Ai gặp khó khăn", "Who is in difficulty"),
-    "statement.trouble": Text("Không làm được gì", "What they cannot do"),
-    "statement.cause": Text("Vì sao", "Why"),
-    "statement.consequence": Text("Hậu quả", "What follows from it"),
-    "place": Text("Phạm vi địa bàn", "Where"),
-    "field_codes": Text("Lĩnh vực", "Field"),
-    "affected": Text("Nhóm chịu ảnh hưởng", "Who is affected"),
-    "baseline": Text("Hiện trạng", "Where it stands now"),
-    "target": Text("Đích cần đạt", "Target"),
-    "data": Text("Dữ liệu có gì", "Data at hand"),
-    "no_data": Text("Chưa có dữ liệu", "No data yet"),
-    "visibility": Text("Ai được xem", "Who may see it"),
-    "illustrative": Text("Dữ liệu minh họa", "Made up for demonstration"),
-}
-"""What each field is called on screens; also the fields that a question of the reviewers may be tied to."""
-
-ADVICE = {
-    "statement.who": Text("Cho biết ai gặp khó khăn", "Say who is in difficulty"),
-    "statement.trouble": Text("Nêu việc không làm được", "Say what they cannot do"),
-    "statement.cause": Text("Nêu nguyên nhân", "Say why"),
-    "statement.consequence": Text("Nêu hậu quả", "Say what follows from it"),
-    "place": Text("Ghi ít nhất một địa bàn", "Name at least one place"),
-    "field_codes": Text("Chọn ít nhất một lĩnh vực", "Choose at least one field"),
-    "affected": Text("Nêu ít nhất một nhóm chịu ảnh hưởng", "Name at least one affected group"),
-    "baseline": Text("Ghi ít nhất một con số hiện trạng", "Give at least one number of how it stands now"),
-    "target": Text("Ghi ít nhất một con số cần đạt", "Give at least one target number"),
-}
-TITLE_LENGTH = Text(
-    "Viết tên đề bài từ {least} đến {most} ký tự", "Write a title of {least} to {most} characters"
-).fill({"least": TITLE_MIN, "most": TITLE_MAX})
-DATA = Text(
-    "Kể dữ liệu có thể chia sẻ, hoặc chọn «Chưa có dữ liệu»", "List the data you can share, or tick “No data yet”"
-)
-DATA_AND_NONE = Text(
-    "Bỏ chọn «Chưa có dữ liệu», hoặc bỏ các dòng dữ liệu", "Untick “No data yet”, or take out the rows of data"
-)
+PRIVATE = frozenset({"owner", "no_data", "never_tried"})
+"""What a published problem does not carry."""
 
 
 def missing(record: Record) -> tuple[FieldError, ...]:
@@ -78,15 +77,26 @@ def _missing(record: Record) -> Iterator[FieldError]:
     if not TITLE_MIN <= len(record.title) <= TITLE_MAX:
         yield FieldError("title", "length", TITLE_LENGTH)
     for name, advice in ADVICE.items():
-        if not _value(record, name):
+        if not value_of(record, name):
             yield FieldError(name, "missing", advice)
-    if not record.data and not record.no_data:
-        yield FieldError("data", "missing", DATA)
-    if record.data and record.no_data:
-        yield FieldError("no_data", "contradiction", DATA_AND_NONE)
+    if not record.must_connect and not record.must_not:
+        yield FieldError("must_connect", "missing", CONSTRAINT)
+    yield from _answered("tried", record.tried, "never_tried", record.never_tried, (TRIED, TRIED_AND_NEVER))
+    yield from _answered("data", record.data, "no_data", record.no_data, (DATA, DATA_AND_NONE))
 
 
-def _value(record: Record, name: str) -> object:
+def _answered(
+    name: str, rows: Sequence[object], none_name: str, none: bool, words: tuple[Text, Text]
+) -> Iterator[FieldError]:
+    """Rows, or the tick that says there are none; not both."""
+    if not rows and not none:
+        yield FieldError(name, "missing", words[0])
+    if rows and none:
+        yield FieldError(none_name, "contradiction", words[1])
+
+
+def value_of(record: Record, name: str) -> object:
+    """`name` as in LABELS: «title», «statement.who»."""
     room, _, part = name.partition(".")
     value = getattr(record, room)
     return getattr(value, part) if part else value

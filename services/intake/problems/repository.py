@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.errors import DuplicateKeyError
 
 from services.intake.problems.authorize import Scope
 from services.intake.problems.problem import Problem
@@ -15,7 +16,7 @@ from shared.events.envelope import Event
 from shared.folding import folded
 from shared.messaging.outbox import emit
 from shared.mongo import Database, Document, Session
-from shared.refusals import FieldError, InvalidInput, Text
+from shared.refusals import FieldError, InvalidInput, Text, VersionMismatch
 
 PROBLEM: TypeAdapter[Problem] = TypeAdapter(Problem)
 DATES = ("created_at", "updated_at", "submitted_at", "published_at", "closes_at")
@@ -66,7 +67,10 @@ class ProblemRepository:
         )
 
     async def add(self, problem: Problem, event: Event[Any], *, session: Session) -> None:
-        await self._problems.insert_one(_document(problem), session=session)
+        try:
+            await self._problems.insert_one(_document(problem), session=session)
+        except DuplicateKeyError:  # its page was opened twice, or it is someone else's
+            raise VersionMismatch(current=problem.version) from None
         await emit(self._database, [event], session=session)
 
     async def save(self, problem: Problem, event: Event[Any], *, session: Session) -> None:

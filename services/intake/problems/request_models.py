@@ -1,20 +1,25 @@
 """What the doors take in: strict, bounded, in one spelling."""
 
+from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date, datetime
-from typing import Annotated
+from types import NoneType
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from services.intake.problems.problem import Given, Question, Terms
 from services.intake.problems.record import Record
 from shared.events.problem import (
     Affected,
     Baseline,
+    BudgetSource,
     DataOffer,
     PersonalData,
     Place,
     Statement,
     Target,
+    Tried,
     Visibility,
 )
 from shared.fields import FieldCode
@@ -22,6 +27,7 @@ from shared.folding import composed
 
 Line = Annotated[str, Field(max_length=200), AfterValidator(composed)]
 Paragraph = Annotated[str, Field(max_length=2000), AfterValidator(composed)]
+Lines = Annotated[list[Annotated[Line, Field(min_length=2)]], Field(max_length=20)]
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
 
 
@@ -70,6 +76,12 @@ class DataOfferIn(Strict):
     access: Line = ""
 
 
+class TriedIn(Strict):
+    what: Line = Field(min_length=2)
+    year: Line = ""
+    result: Line = ""
+
+
 class RecordIn(Strict):
     title: Annotated[str, Field(max_length=120), AfterValidator(composed)] = ""
     statement: StatementIn = StatementIn()
@@ -78,25 +90,65 @@ class RecordIn(Strict):
     affected: list[AffectedIn] = Field(default=[], max_length=10)
     baseline: list[BaselineIn] = Field(default=[], max_length=10)
     target: list[TargetIn] = Field(default=[], max_length=10)
+    tried: list[TriedIn] = Field(default=[], max_length=10)
+    never_tried: bool = False
+    owner: Line = ""
+    needed_by: date | None = None
+    budget: int | None = Field(default=None, ge=0, le=1_000_000_000_000_000)
+    budget_source: BudgetSource | None = None
+    must_connect: Lines = []
+    must_not: Lines = []
+    legal_basis: Lines = []
     data: list[DataOfferIn] = Field(default=[], max_length=10)
     no_data: bool = False
+    expected_output: Paragraph = ""
+    expected_benefit: Paragraph = ""
+    adopters: Lines = []
+    pilot_site: Line = ""
+    pilot_from: date | None = None
     visibility: Visibility = Visibility.PUBLIC
     illustrative: bool = False
 
     def record(self) -> Record:
+        same = {name: getattr(self, name) for name in SAME}
         return Record(
-            title=self.title,
             statement=Statement(**self.statement.model_dump()),
-            place=tuple(Place(**one.model_dump()) for one in self.place),
             field_codes=tuple(dict.fromkeys(self.field_codes)),
+            place=tuple(Place(**one.model_dump()) for one in self.place),
             affected=tuple(Affected(**one.model_dump()) for one in self.affected),
             baseline=tuple(Baseline(**one.model_dump()) for one in self.baseline),
             target=tuple(Target(**one.model_dump()) for one in self.target),
+            tried=tuple(Tried(**one.model_dump()) for one in self.tried),
             data=tuple(DataOffer(**one.model_dump()) for one in self.data),
-            no_data=self.no_data,
-            visibility=self.visibility,
-            illustrative=self.illustrative,
+            must_connect=tuple(self.must_connect),
+            must_not=tuple(self.must_not),
+            legal_basis=tuple(self.legal_basis),
+            adopters=tuple(self.adopters),
+            **same,
         )
+
+
+def readable(body: Mapping[str, Any]) -> Record:
+    """As much of a body as is well formed: what the coach reads while one types."""
+    try:
+        return RecordIn.model_validate(body).record()
+    except ValidationError as error:
+        places = {one["loc"][:2] for one in error.errors()}
+    return RecordIn.model_validate({name: _without(value, name, places) for name, value in body.items()}).record()
+
+
+def _without(value: Any, name: str, places: set[tuple[int | str, ...]]) -> Any:
+    if (name,) in places:
+        return RecordIn.model_fields[name].get_default(call_default_factory=True)
+    if isinstance(value, list):
+        return [row for n, row in enumerate(value) if (name, n) not in places]
+    if isinstance(value, dict):
+        return {part: text for part, text in value.items() if (name, part) not in places}
+    return value
+
+
+SAME = tuple(f.name for f in fields(Record) if isinstance(f.default, str | bool | NoneType))
+"""The record's single values, which are taken as they are."""
 
 
 class Versioned(Strict):
@@ -118,9 +170,11 @@ class SaveIn(Versioned):
 class SubmitIn(Versioned):
     no_secrets: bool = False
     no_personal_data: bool = False
+    override: Paragraph = ""
+    """Why the coach's blocking findings are wrong."""
 
     def given(self) -> Given:
-        return Given(no_secrets=self.no_secrets, no_personal_data=self.no_personal_data)
+        return Given(no_secrets=self.no_secrets, no_personal_data=self.no_personal_data, override=self.override)
 
 
 class ReasonIn(Versioned):

@@ -1,7 +1,7 @@
 """Takes one step of a problem's life: who, which version, from which state, under which guards, and what it tells."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,8 @@ from services.intake.problems.authorize import authorize
 from services.intake.problems.guards import Attempt, check
 from services.intake.problems.lifecycle import Transition, rows_of, step
 from services.intake.problems.problem import NOT_YET, Given, Problem, draft, move
-from services.intake.problems.record import Record, changed_fields
+from services.intake.problems.protected import refuse_secret_words, refuse_secrets
+from services.intake.problems.record import PRIVATE, changed_fields
 from services.intake.units.unit import Unit
 from shared.events import problem as contracts
 from shared.events.envelope import Event
@@ -35,28 +36,45 @@ CONTRACTS: Mapping[str, type[ProblemEvent]] = {
 Step = tuple[Problem, Event[ProblemEvent]]
 
 
-def create(problem_id: str, record: Record, *, lineage: tuple[Unit, ...], actor: Actor, now: datetime) -> Step:
+def create(problem_id: str, given: Given, *, lineage: tuple[Unit, ...], actor: Actor, now: datetime) -> Step:
     """`lineage` is that of the actor's unit. Raises UnitEnded, UnknownUnit. Whether the actor may create at all:
     `authorize_create`."""
     row = step("create", NOT_YET)
-    given = Given(contact_unit_id=actor.unit_id, contact_lineage=lineage)
+    given = replace(given, contact_unit_id=actor.unit_id, contact_lineage=lineage)
     unit = next(iter(lineage), Unit(actor.unit_id or "", "", now.date()))
-    problem = draft(problem_id, record, unit=unit, actor=actor, now=now)
+    problem = draft(problem_id, given, unit=unit, actor=actor, now=now)
+    _refuse_secrets(given)
     check(row.guards, Attempt(problem, actor, given, now))
     return problem, _event(row, problem, problem, role=Role.DRAFTER, details={}, now=now)
 
 
 def act(problem: Problem, command: str, given: Given, *, version: int, actor: Actor, now: datetime) -> Step:
-    """`version` is the one that the actor has seen. Raises NotFound, NotAllowed, VersionMismatch, IllegalStep,
-    StepNotOffered, UnknownCommand, or the refusal of a guard."""
+    """`version` is the one that the actor has seen. Raises NotFound, NotAllowed, VersionMismatch, MarkedSecret,
+    IllegalStep,    StepNotOffered, UnknownCommand, or the refusal of a guard."""
     role = authorize(actor, rows_of(command), problem)
-    if version != problem.version:
+    if version != problem.version and not _by_the_same_page(problem, given):
         raise VersionMismatch(current=problem.version)
+    _refuse_secrets(given)
     row = step(command, problem.state)
     role = authorize(actor, [row], problem)
     check(row.guards, Attempt(problem, actor, given, now))
     after = move(problem, row, given, actor=actor, now=now)
     return after, _event(row, problem, after, role=role, details=_details(row, problem, after, given), now=now)
+
+
+def _by_the_same_page(problem: Problem, given: Given) -> bool:
+    """Every version since the page was opened is one that it saved itself, while one typed."""
+    return bool(given.page) and given.page == problem.page
+
+
+def _refuse_secrets(given: Given) -> None:
+    """Whatever a step brings along is stored, so it must bear no marking of secrecy."""
+    if given.record:
+        refuse_secrets(given.record)
+    for field in ("reason", "answer", "override", "channel"):
+        refuse_secret_words(field, getattr(given, field))
+    for n, question in enumerate(given.questions):
+        refuse_secret_words(f"questions.{n}.text", question.text)
 
 
 def _event(
@@ -91,5 +109,5 @@ def _details(row: Transition, before: Problem, after: Problem, given: Given) -> 
 
 def _public_record(problem: Problem) -> dict[str, Any]:
     """What the city may read of a published problem: no person, no reason, no question."""
-    record = {name: value for name, value in asdict(problem.record).items() if name != "no_data"}
+    record = {name: value for name, value in asdict(problem.record).items() if name not in PRIVATE}
     return {**record, "agency": problem.agency, "closes_at": problem.closes_at, "terms": problem.terms}

@@ -59,7 +59,7 @@ class MatchRepository:
 
     async def open_problems(self, now: datetime) -> list[OpenProblem]:
         found = self._problems.find({"open": True, "closes_at": {"$gt": now}})
-        return [PROBLEM.validate_python({"id": document["_id"], **document}) async for document in found]
+        return [problem_of(document) async for document in found]
 
     async def agencies(self) -> list[tuple[str, str]]:
         """(id, name) of every agency unit that has published here, by name."""
@@ -70,6 +70,11 @@ class MatchRepository:
             {"$sort": {"name": 1}},
         ]
         return [(row["_id"], row["name"]) async for row in self._problems.aggregate(steps)]
+
+    async def published(self) -> list[tuple[OpenProblem, bool]]:
+        """All that were ever here, and whether each is open. One that was closed before it came has no text."""
+        found = self._problems.find({"title": {"$exists": True}})
+        return [(problem_of(document), bool(document["open"])) async for document in found]
 
     async def versions(self) -> dict[str, int]:
         return {row["_id"]: row["version"] async for row in self._problems.find({}, {"version": 1})}
@@ -90,6 +95,10 @@ class MatchRepository:
         rows = [row async for row in self._matches.aggregate(steps)]
         items = tuple(FOUND.validate_python({"id": row["_id"], **row}) for row in rows[:limit])
         return Page(items, _cursor(items[-1]) if len(rows) > limit else None)
+
+
+def problem_of(document: Mapping[str, Any]) -> OpenProblem:
+    return PROBLEM.validate_python({"id": document["_id"], **document})
 
 
 def _older(problem: OpenProblem) -> Document:

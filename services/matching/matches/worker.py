@@ -15,7 +15,8 @@ from pymongo.errors import OperationFailure
 
 from services.matching.matches.counters import PROFILES, REBUILD_SECONDS
 from services.matching.matches.matcher import Matcher
-from services.matching.matches.repository import MatchRepository
+from services.matching.matches.repository import MatchRepository, problem_of
+from services.matching.matches.similar import Neighbours
 from services.matching.profiles.repository import ProfileRepository, profile_of
 from shared.messaging.health import well
 from shared.messaging.outages import forever
@@ -36,8 +37,8 @@ PIPELINE: list[Mapping[str, Any]] = [{"$match": FOLLOWED}]
 
 
 class Follower:
-    def __init__(self, database: Database, matcher: Matcher) -> None:
-        self._database, self._matcher = database, matcher
+    def __init__(self, database: Database, matcher: Matcher, neighbours: Neighbours) -> None:
+        self._database, self._matcher, self._neighbours = database, matcher, neighbours
         self._profiles, self._matches = ProfileRepository(database), MatchRepository(database)
         self._seen: dict[str, int] = {}
         self._moved = asyncio.Event()
@@ -66,6 +67,7 @@ class Follower:
         self.missing, began = {"index": "being rebuilt"}, time.perf_counter()
         now = await self._database.command("ping")
         problems = await self._matches.versions()
+        self._neighbours.load(await self._matches.published())
         self._matcher.load([profile async for profile in self._profiles.all()])
         self._place, self.missing = {"start_at_operation_time": now["operationTime"]}, {}
         for problem_id, version in problems.items():
@@ -88,10 +90,19 @@ class Follower:
 
     def _take(self, change: Mapping[str, Any]) -> None:
         if change["ns"]["coll"] == "open_problems":
+            self._note(change)
             self._pass(change["documentKey"]["_id"], _version(change))
         elif change["operationType"] != "update":  # that is a mark for the timer alone
             self._matcher.put(profile_of(change["fullDocument"]))
             PROFILES.set(self._matcher.size)
+
+    def _note(self, change: Mapping[str, Any]) -> None:
+        """An update is a closing; one that comes before the problem itself leaves no text behind."""
+        document = change.get("fullDocument")
+        if document is None:
+            self._neighbours.close(change["documentKey"]["_id"])
+        elif "title" in document:
+            self._neighbours.put(problem_of(document))
 
     def _pass(self, problem_id: str, version: int) -> None:
         self._seen[problem_id] = max(version, self._seen.get(problem_id, 0))

@@ -8,7 +8,8 @@ import pytest
 from deploy.demo.cases import HERE, cases, people, profiles, units
 from services.intake.people.repository import PEOPLE
 from services.intake.problems.guards import CALL_MIN
-from services.intake.problems.record import LABELS, missing
+from services.intake.problems.record import missing
+from services.intake.problems.record_words import LABELS
 from services.intake.problems.request_models import RecordIn
 from services.intake.units.api import UnitIn
 from services.matching.profiles.request_models import ProfileIn

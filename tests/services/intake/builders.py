@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from services.intake.problems.judgement import Judgement
 from services.intake.problems.problem import Given, Problem, Question, Terms, draft
 from services.intake.problems.record import Record
 from services.intake.units.unit import Unit
-from shared.events.problem import Affected, Baseline, DataOffer, Place, Statement, Target
+from shared.events.problem import Affected, Baseline, DataOffer, Place, Statement, Target, Tried
 from shared.identity import Actor, Role
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -41,12 +42,26 @@ COMPLETE = Record(
     baseline=(Baseline(metric="thất thu phí chợ", value=6, unit="%", period="năm 2021"),),
     target=(Target(metric="thất thu phí chợ", value=2, unit="%", due=date(2027, 12, 31)),),
     data=(DataOffer(name="sổ thu phí", since="2018"),),
+    tried=(Tried(what="sổ ký tên", year="2020", result="bỏ sót giờ cao điểm"),),
+    owner="Phó Trưởng phòng Quản lý thương mại",
+    needed_by=date(2027, 12, 31),
+    must_connect=("sổ thu phí của ban quản lý chợ",),
+    expected_output="Ban quản lý biết sạp nào bỏ trống ngay trong ngày",
+    adopters=("Ban quản lý 3 chợ",),
+)
+JUDGED = Judgement(
+    version=1,
+    at=NOW,
+    clear=5,
+    of=6,
+    verdicts={"solution": "pass"},
+    versions={"rubric": "1", "words": "1", "model": "m"},
 )
 ASKED = Question("q1", "baseline", "Con số 6% lấy từ đâu?")
 GIVEN: dict[str, Given] = {
     "edit": Given(record=replace(COMPLETE, title="Ban quản lý chợ không biết sạp nào trống")),
-    "submit": Given(no_secrets=True, no_personal_data=True),
-    "resubmit": Given(no_secrets=True, no_personal_data=True),
+    "submit": Given(no_secrets=True, no_personal_data=True, judgements=(JUDGED, JUDGED)),
+    "resubmit": Given(no_secrets=True, no_personal_data=True, judgements=(JUDGED, JUDGED)),
     "discard": Given(reason="Đã gộp vào một đề bài khác của đơn vị."),
     "withdraw": Given(reason="Đơn vị đã tự giải quyết được."),
     "decline": Given(reason="Không thuộc phạm vi khoa học và công nghệ."),
@@ -76,7 +91,7 @@ ACTORS = {
 
 
 def new_problem(record: Record = COMPLETE) -> Problem:
-    return draft(PROBLEM_ID, record, unit=MARKET, actor=DRAFTER, now=NOW)
+    return draft(PROBLEM_ID, Given(record=record), unit=MARKET, actor=DRAFTER, now=NOW)
 
 
 def in_state(state: str) -> Problem:
@@ -98,6 +113,12 @@ RECORD_BODY: dict[str, Any] = {
     "baseline": [{"metric": "thất thu phí chợ", "value": 6, "unit": "%", "period": "năm 2021"}],
     "target": [{"metric": "thất thu phí chợ", "value": 2, "unit": "%", "due": "2027-12-31"}],
     "data": [{"name": "sổ thu phí", "since": "2018"}],
+    "tried": [{"what": "sổ ký tên", "year": "2020", "result": "bỏ sót giờ cao điểm"}],
+    "owner": COMPLETE.owner,
+    "needed_by": "2027-12-31",
+    "must_connect": list(COMPLETE.must_connect),
+    "expected_output": COMPLETE.expected_output,
+    "adopters": list(COMPLETE.adopters),
 }
 
 

@@ -8,7 +8,7 @@ from fastapi import Header
 from services.intake.problems.acts import Acts, Command, Room
 from services.intake.problems.api.reading import view
 from services.intake.problems.lifecycle import rows_of, step
-from services.intake.problems.problem import Problem
+from services.intake.problems.problem import Given, Problem
 from services.intake.problems.request_models import (
     AnswerIn,
     DeclineIn,
@@ -35,7 +35,7 @@ AFTER: dict[int | str, dict[str, Any]] = {200: {"model": Problem}}
 @router.post("/problems", status_code=201, responses={201: {"model": Problem}})
 async def create(given: RecordIn, actor: Person, room: Room, key: Key = "") -> Answer:
     """A draft of your own unit. It may be incomplete; submitting says what is missing."""
-    return view(await room.post(given.record(), actor, key=key), actor)
+    return view(await room.post(Given(record=given.record()), actor, key=key), actor)
 
 
 @router.put("/problems/{problem_id}", responses=AFTER)

@@ -15,7 +15,18 @@ from shared.web.session import Visitor
 
 router = api_router("intake")
 
-INSIDE = ("drafted_by", "submitted_by", "questions", "reason", "channel", "answer_due", "returned_version")
+INSIDE = (
+    "drafted_by",
+    "submitted_by",
+    "questions",
+    "reason",
+    "channel",
+    "answer_due",
+    "returned_version",
+    "judgements",
+    "first_draft",
+    "page",
+)
 """Fields that only the agency itself and DOST read."""
 
 

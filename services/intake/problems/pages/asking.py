@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -12,6 +13,14 @@ from services.intake.problems.request_models import COMMANDS, Versioned
 from shared.identity import Actor
 from shared.refusals import InvalidInput, NotFound
 from shared.web.field_errors import field_errors
+
+
+def known_id(text: str) -> str:
+    """The id that a page was opened with. Raises NotFound for what is none."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise NotFound from None
 
 
 async def seen(problem_id: str, actor: Actor, room: Acts) -> Problem:

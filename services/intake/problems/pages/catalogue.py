@@ -10,7 +10,7 @@ from services.intake.problems import lifecycle
 from services.intake.problems.acts import Acts, Room
 from services.intake.problems.authorize import allows, insider, scope
 from services.intake.problems.problem import Problem
-from services.intake.problems.record import LABELS
+from services.intake.problems.record_words import LABELS
 from services.intake.problems.repository import Filters, Order
 from services.intake.problems.steps_shown import ROLES, STEPS, Shown
 from shared.fields import fields, labels

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from services.intake.problems.acts import Acts, Command, Room
 from services.intake.problems.pages.asking import allowed, parsed, seen
 from services.intake.problems.problem import Problem
-from services.intake.problems.record import LABELS
+from services.intake.problems.record_words import LABELS
 from shared.fields import labels
 from shared.identity import Actor
 from shared.refusals import Refusal

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from services.intake.problems.acts import Command, Room
 from services.intake.problems.pages.asking import allowed, parsed, seen
 from services.intake.problems.problem import Problem, Terms
-from services.intake.problems.record import LABELS
+from services.intake.problems.record_words import LABELS
 from services.intake.problems.request_models import COMMANDS
 from services.intake.problems.steps_shown import STEPS, Shown
 from shared.display import ZONE

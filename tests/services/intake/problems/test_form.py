@@ -71,7 +71,7 @@ def test_the_last_row_taken_out_leaves_an_empty_one() -> None:
 )
 def test_nothing_that_is_sent_breaks_the_form(sent: dict[str, list[str]], act: str) -> None:
     draft = forms.changed_rows(forms.of_form(sent), act)
-    assert forms.body(draft).keys() == forms.body(forms.of_form({})).keys()
+    assert forms.body(draft).keys() <= RecordIn.model_fields.keys()
 
 
 def test_what_is_missing_is_shown_where_it_is_typed() -> None:

@@ -2,25 +2,29 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from services.intake.problems.guards import FourEyes, NotForACall, RecordIncomplete
+from services.intake.problems.guards import FindingInTheWay, FourEyes, NotForACall, RecordIncomplete
 from services.intake.problems.problem import Given, Problem, Question
+from services.intake.problems.protected import MarkedSecret, PersonalDataFound
 from services.intake.problems.record import EMPTY_STATEMENT, Record
 from services.intake.problems.step import act, create
 from services.intake.units.unit import UnitEnded, UnknownUnit
-from shared.events.problem import Visibility
+from shared.events.problem import Tried, Visibility
 from shared.identity import Role
 from shared.refusals import InvalidInput, NotAllowed, NotFound, Refusal, VersionMismatch
 from tests.services.intake.builders import (
     ACTORS,
     APPROVER,
+    ASKED,
     COMPLETE,
     COORDINATOR,
     DRAFTER,
     ENDED,
     GIVEN,
+    JUDGED,
     LEADER,
     MARKET,
     NOW,
@@ -44,7 +48,9 @@ def test_submitting_names_everything_that_is_missing_at_once() -> None:
     empty = new_problem(Record(statement=EMPTY_STATEMENT))
     fields = refused(RecordIncomplete, empty, "submit", GIVEN["submit"])
     parts = ["statement.who", "statement.trouble", "statement.cause", "statement.consequence"]
-    assert fields == ["title", *parts, "place", "field_codes", "affected", "baseline", "target", "data"]
+    numbers, around = ["affected", "baseline", "target"], ["place", "field_codes", "owner", "needed_by"]
+    result = ["expected_output", "adopters", "must_connect", "tried", "data"]
+    assert fields == ["title", *parts, *numbers, *around, *result]
 
 
 def test_no_data_is_an_answer() -> None:
@@ -54,7 +60,10 @@ def test_no_data_is_an_answer() -> None:
 
 
 def test_submitting_needs_both_self_checks_signed() -> None:
-    assert refused(InvalidInput, new_problem(), "submit", Given()) == ["no_secrets", "no_personal_data"]
+    assert refused(InvalidInput, new_problem(), "submit", Given(judgements=(JUDGED,))) == [
+        "no_secrets",
+        "no_personal_data",
+    ]
 
 
 @pytest.mark.parametrize("command", ["discard", "withdraw", "decline"])
@@ -128,13 +137,19 @@ def test_the_contact_of_a_call_exists_today() -> None:
 
 def test_a_unit_that_has_ended_posts_nothing_and_learns_its_successor() -> None:
     with pytest.raises(UnitEnded) as caught:
-        create(PROBLEM_ID, COMPLETE, lineage=(ENDED, WARD), actor=person(Role.DRAFTER, unit=ENDED.id), now=NOW)
+        create(
+            PROBLEM_ID,
+            Given(record=COMPLETE),
+            lineage=(ENDED, WARD),
+            actor=person(Role.DRAFTER, unit=ENDED.id),
+            now=NOW,
+        )
     assert "UBND Phường Bình Thới" in caught.value.advises().vi
 
 
 def test_an_unknown_unit_posts_nothing() -> None:
     with pytest.raises(UnknownUnit):
-        create(PROBLEM_ID, COMPLETE, lineage=(), actor=DRAFTER, now=NOW)
+        create(PROBLEM_ID, Given(record=COMPLETE), lineage=(), actor=DRAFTER, now=NOW)
 
 
 def test_a_stale_version_is_refused_with_the_present_one() -> None:
@@ -196,3 +211,101 @@ def test_a_second_round_of_questions_keeps_the_first_with_its_answers() -> None:
     assert [question.id for question in after.questions] == ["q1", "q6-1"]
     assert after.questions[0] == before.questions[0]
     assert event.data.model_dump()["question_count"] == 1
+
+
+BLOCKED = replace(JUDGED, blocking=("solution",), verdicts={"solution": "fail"})
+SIGNED = Given(no_secrets=True, no_personal_data=True, judgements=(BLOCKED, BLOCKED))
+
+
+def test_a_blocking_finding_keeps_the_problem_from_being_sent() -> None:
+    assert refused(FindingInTheWay, new_problem(), "submit", SIGNED) == ["override"]
+
+
+def test_an_override_needs_thirty_characters() -> None:
+    assert refused(FindingInTheWay, new_problem(), "submit", replace(SIGNED, override="x" * 29)) == ["override"]
+
+
+def test_an_override_is_kept_beside_the_verdicts_it_overrides() -> None:
+    why = "Từ «công cụ» ở đây là dụng cụ bốc xếp, không phải phần mềm."
+    sent, _ = act(new_problem(), "submit", replace(SIGNED, override=why), version=1, actor=APPROVER, now=NOW)
+    assert [one.override for one in sent.judgements] == ["", why]
+    assert sent.judgements[-1].verdicts == {"solution": "fail"}
+
+
+def test_an_override_of_nothing_is_not_kept() -> None:
+    given = replace(GIVEN["submit"], override="Không có gì để bỏ qua, chỉ ghi thêm cho đủ.")
+    sent, _ = act(new_problem(), "submit", given, version=1, actor=APPROVER, now=NOW)
+    assert [one.override for one in sent.judgements] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"owner": "Phó phòng, 0903 123 456"}, "owner"),
+        ({"adopters": ("UBND phường", "thu@phuong.example.vn")}, "adopters.1"),
+        ({"tried": (Tried(what="nhắn tin cho anh Ba 0903123456"),)}, "tried.0.what"),
+    ],
+)
+def test_personal_data_anywhere_in_the_record_keeps_it_from_being_sent(changed: dict[str, Any], field: str) -> None:
+    problem = new_problem(replace(COMPLETE, **changed))
+    assert refused(PersonalDataFound, problem, "submit", GIVEN["submit"]) == [field]
+
+
+def test_personal_data_is_looked_for_again_before_publishing() -> None:
+    problem = in_state("approved")
+    problem = replace(problem, record=replace(problem.record, pilot_site="nhà ông Tư, 0903123456"))
+    assert refused(PersonalDataFound, problem, "publish", GIVEN["publish"]) == ["pilot_site"]
+
+
+MARKED = replace(COMPLETE, expected_output="TỐI MẬT\nKết quả")
+
+
+def test_a_record_marked_secret_is_not_saved() -> None:
+    assert refused(MarkedSecret, new_problem(), "edit", Given(record=MARKED)) == ["expected_output"]
+    with pytest.raises(MarkedSecret):
+        create(PROBLEM_ID, Given(record=MARKED), lineage=(MARKET,), actor=DRAFTER, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("state", "command", "given", "field"),
+    [
+        ("draft", "discard", Given(reason="(MẬT) không nêu được"), "reason"),
+        ("returned", "answer_clarification", Given(question_id="q1", answer="TUYỆT MẬT"), "answer"),
+        (
+            "submitted",
+            "return",
+            replace(GIVEN["return"], questions=(replace(ASKED, text="Độ mật: Mật"),)),
+            "questions.0.text",
+        ),
+    ],
+)
+def test_nothing_else_that_is_marked_secret_is_stored_either(
+    state: str, command: str, given: Given, field: str
+) -> None:
+    assert refused(MarkedSecret, in_state(state), command, given) == [field]
+
+
+def test_the_first_text_worth_reading_is_kept_until_it_is_judged() -> None:
+    first = new_problem()
+    edited, _ = act(first, "edit", GIVEN["edit"], version=1, actor=DRAFTER, now=NOW)
+    again, _ = act(edited, "edit", Given(record=Record(title="Tên khác hẳn")), version=2, actor=DRAFTER, now=NOW)
+    assert again.first_draft == first.record
+    sent, _ = act(edited, "submit", GIVEN["submit"], version=2, actor=APPROVER, now=NOW)
+    assert (sent.first_draft, len(sent.judgements)) == (None, 2)
+
+
+def test_the_page_that_saved_last_may_save_again_from_the_version_it_opened() -> None:
+    given = replace(GIVEN["edit"], page="a page", automatic=True)
+    once, _ = act(new_problem(), "edit", given, version=1, actor=DRAFTER, now=NOW)
+    twice, _ = act(once, "edit", given, version=1, actor=DRAFTER, now=NOW)
+    assert twice.version == 3
+
+
+def test_another_page_may_not_and_no_page_is_no_page() -> None:
+    once, _ = act(
+        new_problem(), "edit", replace(GIVEN["edit"], page="a page", automatic=True), version=1, actor=DRAFTER, now=NOW
+    )
+    twice, _ = act(once, "edit", GIVEN["edit"], version=2, actor=DRAFTER, now=NOW)
+    for problem, page in ((once, "another"), (once, ""), (twice, ""), (twice, "a page")):
+        with pytest.raises(VersionMismatch):
+            act(problem, "edit", replace(GIVEN["edit"], page=page), version=1, actor=DRAFTER, now=NOW)

@@ -8,7 +8,7 @@ import pytest
 
 from services.intake.problems.acts import Acts
 from services.intake.problems.authorize import Scope
-from services.intake.problems.problem import Problem, reference
+from services.intake.problems.problem import Given, Problem, reference
 from services.intake.problems.record import Record
 from services.intake.problems.repository import Filters, Order
 from services.intake.problems.step import create
@@ -33,7 +33,7 @@ def numbered(number: int, record: Record = COMPLETE) -> Problem:
     """Sent one minute after the one before."""
     problem_id = f"01a210c7-7409-752d-95d7-{number * 65537:012x}"
     at = NOW + timedelta(minutes=number)
-    problem, _ = create(problem_id, record, lineage=(MARKET,), actor=DRAFTER, now=at)
+    problem, _ = create(problem_id, Given(record=record), lineage=(MARKET,), actor=DRAFTER, now=at)
     return replace(problem, state="submitted", submitted_at=at)
 
 
@@ -48,7 +48,7 @@ async def shelf(acts: Acts, store: Database) -> AsyncIterator[Acts]:
 async def put(acts: Acts, store: Database, *problems: Problem) -> None:
     async def body(session: Session) -> None:
         for problem in problems:
-            _, event = create(problem.id, problem.record, lineage=(MARKET,), actor=DRAFTER, now=NOW)
+            _, event = create(problem.id, Given(record=problem.record), lineage=(MARKET,), actor=DRAFTER, now=NOW)
             await acts.problems.add(problem, event, session=session)
 
     await transact(store, body)

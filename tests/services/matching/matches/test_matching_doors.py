@@ -9,6 +9,7 @@ from httpx import AsyncClient
 
 from services.matching.matches.event_handlers import open_problem
 from services.matching.matches.repository import MatchRepository
+from services.matching.matches.similar import Neighbours
 from shared.events.envelope import Event
 from shared.identity import Role
 from shared.messaging.transaction import transact
@@ -283,3 +284,26 @@ async def test_the_page_says_why_and_labels_what_is_made_up(browser: Browser, op
 async def test_not_ready_until_the_memory_is_built(browser: Browser) -> None:
     answer = await browser().get("/readyz")
     assert (answer.status_code, answer.json()["missing"]) == (503, {"index": "not built yet"})
+
+
+WRITING = {"title": "Tiểu thương than không biết sạp nào bỏ trống", "statement.who": "0-ai-biết", "csrf": CSRF}
+
+
+@pytest.mark.parametrize(("headers", "whole"), [({"hx-request": "true"}, False), ({}, True)])
+async def test_someone_who_writes_sees_similar_problems_and_leaves_no_trace(
+    browser: Browser, matching: Service, capsys: pytest.CaptureFixture[str], headers: dict[str, str], whole: bool
+) -> None:
+    neighbours: Neighbours = matching.http.state.neighbours
+    neighbours.load([(open_problem(published(MARKET)), True)])
+    answer = await browser("d1", Role.DRAFTER).post("/ket-noi/tuong-tu", data=WRITING, headers=headers)
+    assert answer.status_code == 200 and MARKET in answer.text and ("<html" in answer.text) is whole
+    store: Database = matching.http.state.database
+    for name in await store.list_collection_names():
+        assert "0-ai-biết" not in str([row async for row in store[name].find()])
+    assert "0-ai-biết" not in capsys.readouterr().out
+
+
+async def test_similar_problems_are_for_the_signed_in(browser: Browser) -> None:
+    me = browser()
+    me.cookies.delete("debai_session")
+    assert (await me.post("/ket-noi/tuong-tu", data=WRITING)).status_code in (303, 401)

@@ -16,6 +16,7 @@ from services.matching.matches.acts import Acts
 from services.matching.matches.event_handlers import ProblemHandlers, open_problem
 from services.matching.matches.match import match_id
 from services.matching.matches.matcher import Limits, Matcher
+from services.matching.matches.similar import Neighbours
 from services.matching.matches.timers import Meetings
 from services.matching.matches.worker import NAME, Follower
 from services.matching.profiles.profile import Profile
@@ -39,7 +40,10 @@ class Replica:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.matcher = Matcher(LexicalEngine(), Limits(0.06, 50, 50))
-        self.acts, self.follower = Acts(database, self.matcher), Follower(database, self.matcher)
+        self.acts, self.follower = (
+            Acts(database, self.matcher),
+            Follower(database, self.matcher, Neighbours(LexicalEngine())),
+        )
         self.handlers = ProblemHandlers(self.acts.matches, self.matcher, self.follower.passed)
 
     @asynccontextmanager

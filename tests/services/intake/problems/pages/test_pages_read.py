@@ -67,13 +67,13 @@ async def test_a_long_catalogue_has_pages_that_keep_the_filter(program: Desk, br
 @pytest.mark.parametrize(
     ("actor", "state", "slugs"),
     [
-        (DRAFTER, "draft", {"sua", "bo-nhap"}),
+        (DRAFTER, "draft", {"sua", "kiem-tra", "bo-nhap"}),
         (APPROVER, "draft", {"gui", "bo-nhap"}),
         (DRAFTER, "submitted", {"thu-hoi"}),
         (APPROVER, "submitted", {"thu-hoi", "rut"}),
         (COORDINATOR, "submitted", {"tham-dinh", "tra-lai", "tu-choi"}),
         (LEADER, "submitted", set()),
-        (DRAFTER, "returned", {"sua", "lam-ro"}),
+        (DRAFTER, "returned", {"sua", "kiem-tra", "lam-ro"}),
         (APPROVER, "returned", {"gui-lai", "lam-ro", "rut"}),
         (LEADER, "under_review", {"phe-duyet", "tu-choi"}),
         (COORDINATOR, "approved", {"cong-bo"}),
@@ -164,7 +164,7 @@ async def test_what_people_wrote_is_shown_and_not_run(program: Desk, browser: De
     [
         ("/", ANONYMOUS, "Catalogue of problems"),
         ("/cua-toi", DRAFTER, "Put a problem"),
-        ("/bai-toan/moi", DRAFTER, "Check what is missing"),
+        ("/bai-toan/moi", DRAFTER, "Save and go on"),
         ("/dieu-phoi", COORDINATOR, "The longest wait comes first."),
         ("/dang-nhap", ANONYMOUS, "Sign in"),
         ("/tro-giup", ANONYMOUS, "The path of a problem"),

@@ -19,14 +19,13 @@ from tests.services.intake.page_forms import follow, forms_of, open_page, press
 from tests.services.intake.path import walk
 from tests.serving import CSRF
 
-TYPED: dict[str, str | list[str]] = {
+Typed = dict[str, str | list[str]]
+FIRST: Typed = {
     "title": COMPLETE.title,
     "statement__who": COMPLETE.statement.who,
     "statement__trouble": COMPLETE.statement.trouble,
     "statement__cause": COMPLETE.statement.cause,
     "statement__consequence": COMPLETE.statement.consequence,
-    "place": "Phường Chợ Lớn\nPhường Bình Thới",
-    "field_codes": ["502", ""],
     "affected__0__group": "tiểu thương",
     "affected__0__count": "1.200",
     "baseline__0__metric": "thất thu phí chợ",
@@ -36,7 +35,18 @@ TYPED: dict[str, str | list[str]] = {
     "target__0__value": "2",
     "target__0__unit": "%",
     "target__0__due": "2027-12-31",
+    "never_tried": "yes",
+}
+SECOND: Typed = {
+    "place": "Phường Chợ Lớn\nPhường Bình Thới",
+    "field_codes": ["502", ""],
+    "owner": COMPLETE.owner,
+    "needed_by": "2027-12-31",
+    "budget": "500.000.000",
+    "must_connect": "sổ thu phí",
     "data__0__name": "sổ thu phí",
+    "expected_output": COMPLETE.expected_output,
+    "adopters": "Ban quản lý chợ Bình Tây\nBan quản lý chợ Kim Biên",
 }
 SIGNED = {"no_secrets": "yes", "no_personal_data": "yes"}
 REASON = "Vấn đề rõ, đo được, có người nhận kết quả."
@@ -44,15 +54,18 @@ REASON = "Vấn đề rõ, đo được, có người nhận kết quả."
 
 def errors_of(page: Response) -> dict[str, str]:
     """Field → sentence, from the summary at the top; each has the same words at its field."""
-    links = page.text.split('<a href="#')[1:]
+    summary = page.text.partition('class="summary"')[2].partition("</div>")[0]
+    links = summary.split('<a href="#')[1:]
     found = {link.split('"')[0]: link.split(">", 1)[1].split("<")[0] for link in links if not link.startswith("main")}
     assert all(f'id="{name}"' in page.text for name in found), found
     return found
 
 
 async def draft(web: AsyncClient, **changed: str | list[str]) -> str:
-    """Gives the address of the new problem's page."""
-    saved = await press(web, await open_page(web, "/bai-toan/moi"), "save", **TYPED | changed)
+    """Through both pages of the form; gives the address of the new problem's page."""
+    second = await press(web, await open_page(web, "/bai-toan/moi"), "next", **FIRST | changed)
+    assert second.status_code == 303, errors_of(second)
+    saved = await press(web, await follow(web, second), "save", **SECOND)
     assert saved.status_code == 303, errors_of(saved)
     location: str = saved.headers["location"]
     return location.partition("?")[0]
@@ -90,17 +103,19 @@ async def test_from_draft_to_open(browser: Desk) -> None:
 async def test_a_saved_draft_comes_back_as_it_was_typed(browser: Desk) -> None:
     web = browser(DRAFTER)
     address = await draft(web)
-    form = forms_of((await open_page(web, f"{address}/sua")).text)[-1]
-    typed = TYPED | {"affected__0__count": "1200"}  # a number comes back in plain digits
-    shown = {name: values for name, values in form.fields.items() if name.replace(".", "__") in TYPED}
-    assert shown == {
-        name.replace("__", "."): [value] if isinstance(value, str) else value for name, value in typed.items()
-    }
+    plain = {"affected__0__count": "1200", "budget": "500000000"}  # a number comes back in plain digits
+    for page, typed in (("sua", FIRST), ("boi-canh", SECOND)):
+        form = forms_of((await open_page(web, f"{address}/{page}")).text)[-1]
+        shown = {name: values for name, values in form.fields.items() if name.replace(".", "__") in typed}
+        wanted = {name: plain.get(name, value) for name, value in typed.items()}
+        assert shown == {
+            name.replace("__", "."): [value] if isinstance(value, str) else value for name, value in wanted.items()
+        }
 
 
 async def test_every_error_is_told_at_once_and_the_typing_is_kept(browser: Desk, store: Database) -> None:
     web = browser(DRAFTER)
-    wrong = TYPED | {"affected__0__count": "nhiều", "target__0__due": "31/12", "title": "t" * 121}
+    wrong = FIRST | {"affected__0__count": "nhiều", "target__0__due": "31/12", "title": "t" * 121}
     page = await press(web, await open_page(web, "/bai-toan/moi"), "save", **wrong)
     assert page.status_code == 422 and "<title>Lỗi: " in page.text
     assert set(errors_of(page)) == {"title", "affected.0.count", "target.0.due"}
@@ -111,7 +126,7 @@ async def test_every_error_is_told_at_once_and_the_typing_is_kept(browser: Desk,
 
 async def test_a_row_is_added_and_taken_out_without_script(browser: Desk) -> None:
     web = browser(DRAFTER)
-    more = await press(web, await open_page(web, "/bai-toan/moi"), "add:affected", **TYPED)
+    more = await press(web, await open_page(web, "/bai-toan/moi"), "add:affected", **FIRST)
     assert 'name="affected.1.group"' in more.text
     assert forms_of(more.text)[-1].fields["affected.0.group"] == ["tiểu thương"]
     fewer = await press(web, more, "drop:affected.0", affected__1__group="hộ dân")
@@ -119,20 +134,56 @@ async def test_a_row_is_added_and_taken_out_without_script(browser: Desk) -> Non
     assert fields["affected.0.group"] == ["hộ dân"] and "affected.1.group" not in fields
 
 
-async def test_checking_lists_what_is_missing_and_stores_nothing(browser: Desk, store: Database) -> None:
+async def test_the_check_lists_what_is_missing_with_links_to_the_fields(browser: Desk) -> None:
     web = browser(DRAFTER)
-    page = await press(web, await open_page(web, "/bai-toan/moi"), "check")
-    assert {"title", "statement.who", "place", "field_codes", "affected", "data"} <= set(errors_of(page))
+    saved = await press(web, await open_page(web, "/bai-toan/moi"), "save", title="Chợ vắng")
+    address = saved.headers["location"].partition("?")[0]
+    page = await open_page(web, f"{address}/kiem-tra")
+    for place in ("sua#title", "sua#statement.who", "sua#affected", "boi-canh#place", "boi-canh#must_connect"):
+        assert f'href="{address}/{place}"' in page.text
+    assert f'href="{address}/gui"' not in page.text
+    assert 'href="#' not in page.text.partition('id="coach"')[2].partition("</aside>")[0]
+
+
+async def test_a_complete_problem_is_for_the_head_of_the_unit_to_send(browser: Desk) -> None:
+    address = await draft(browser(DRAFTER))
+    assert "Nhờ lãnh đạo đơn vị gửi" in (await open_page(browser(DRAFTER), f"{address}/kiem-tra")).text
+    assert f'href="{address}/gui"' in (await open_page(browser(APPROVER), f"{address}/kiem-tra")).text
+
+
+async def test_without_script_the_coach_answers_by_button_and_nothing_is_stored(browser: Desk, store: Database) -> None:
+    web = browser(DRAFTER)
+    page = await press(web, await open_page(web, "/bai-toan/moi"), "coach", **FIRST)
+    assert page.status_code == 200 and "điểm đã rõ" in page.text and "Mỗi câu đang làm gì" in page.text
+    assert forms_of(page.text)[-1].fields["title"] == [COMPLETE.title]
     assert await store.problems.count_documents({}) == 0
-    whole = await press(web, page, "check", **TYPED)
-    assert "Đề bài đã đủ để gửi" in whole.text and errors_of(whole) == {}
+
+
+async def test_a_quantity_of_the_text_is_taken_into_its_field_by_button(browser: Desk) -> None:
+    web = browser(DRAFTER)
+    page = await press(web, await open_page(web, "/bai-toan/moi"), "take:baseline:9:ngày", title="Hồ sơ chậm")
+    fields = forms_of(page.text)[-1].fields
+    assert (fields["baseline.0.value"], fields["baseline.0.unit"]) == (["9"], ["ngày"])
+
+
+async def test_similar_problems_are_asked_of_matching_by_button(browser: Desk) -> None:
+    web = browser(DRAFTER)
+    page = await press(web, await open_page(web, "/bai-toan/moi"), "similar", **FIRST)
+    assert (page.status_code, page.headers["location"]) == (307, "/ket-noi/tuong-tu")
+
+
+@pytest.mark.parametrize("text", ["Gọi ông Tư số 0903 123 456", "Văn bản MẬT: hồ sơ"])
+async def test_a_text_that_must_not_leave_is_not_sent_to_matching(browser: Desk, text: str) -> None:
+    web = browser(DRAFTER)
+    page = await press(web, await open_page(web, "/bai-toan/moi"), "similar", statement__cause=text)
+    assert page.status_code == 200 and "Vì sao: bỏ" in page.text
 
 
 async def test_a_button_pressed_twice_makes_one_draft(browser: Desk, store: Database) -> None:
     web = browser(DRAFTER)
     page = await open_page(web, "/bai-toan/moi")
-    first = await press(web, page, "save", **TYPED)
-    again = await press(web, page, "save", **TYPED)
+    first = await press(web, page, "save", **FIRST)
+    again = await press(web, page, "save", **FIRST)
     assert first.headers["location"] == again.headers["location"]
     assert await store.problems.count_documents({}) == 1
 
@@ -219,7 +270,8 @@ async def test_a_step_that_is_not_ones_own_has_no_page(program: Desk, browser: D
 
 
 @pytest.mark.parametrize(
-    "address", ["/bai-toan/moi", "/bai-toan/{id}/sua", "/bai-toan/{id}/gui", "/bai-toan/{id}/lam-ro"]
+    "address",
+    ["/bai-toan/moi", "/bai-toan/{id}/sua", "/bai-toan/{id}/boi-canh", "/bai-toan/{id}/gui", "/bai-toan/{id}/lam-ro"],
 )
 async def test_a_form_of_another_site_changes_nothing(
     program: Desk, browser: Desk, store: Database, address: str

@@ -1,0 +1,103 @@
+"""A page of the form as someone has it open: what is stored under what is typed, and how it is shown."""
+
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from uuid_utils import uuid7
+
+from services.intake.coach.criteria import Criterion
+from services.intake.problems import form as forms
+from services.intake.problems.acts import Acts
+from services.intake.problems.advice import FIELDS, VERDICTS, page_of
+from services.intake.problems.authorize import authorize_create
+from services.intake.problems.form import Draft
+from services.intake.problems.pages.asking import seen
+from services.intake.problems.problem import Problem
+from services.intake.problems.record import Record
+from services.intake.problems.request_models import readable
+from shared.fields import fields
+from shared.identity import Actor
+from shared.refusals import NotFound
+from shared.web.field_errors import field_errors
+from shared.web.forms import Form, first
+from shared.web.i18n import language_of
+from shared.web.pages import render
+
+NUMBERS = {1: "drafting.html", 2: "surroundings.html"}
+ADDRESSES = {1: "sua", 2: "boi-canh", 3: "kiem-tra"}
+
+
+class FormPage(NamedTuple):
+    """`id` is the problem's, also before it is there."""
+
+    request: Request
+    actor: Actor
+    room: Acts
+    number: int
+    id: str
+    problem: Problem | None
+
+    @property
+    def stored(self) -> Record:
+        return self.problem.record if self.problem else Record()
+
+    def merged(self, sent: Form) -> Draft:
+        return forms.with_page(forms.of_record(self.stored), forms.of_form(sent), self.number)
+
+    def words(self, error: ValidationError, draft: Draft) -> dict[str, str]:
+        return forms.placed(field_errors(error.errors()), draft, language_of(self.request))
+
+    def place_of(self, criterion: Criterion) -> str:
+        """The address at which advice on it is followed."""
+        page, anchor = page_of(criterion), f"#{FIELDS[criterion]}"
+        return anchor if page == self.number else f"/bai-toan/{self.id}/{ADDRESSES[page]}{anchor}"
+
+    async def advice(self, draft: Draft) -> dict[str, Any]:
+        """What the panel's templates take."""
+        return {
+            "advice": await self.room.advise(readable(forms.body(draft))),
+            "verdicts": VERDICTS,
+            "place_of": self.place_of,
+            "number": self.number,
+            "id": self.id,
+        }
+
+    async def show(self, draft: Draft, *, sent: Form | None = None, status: int = 200, **said: Any) -> Response:
+        """`said`: errors (field → sentence), refusal."""
+        sent = sent or {}
+        return render(
+            self.request,
+            NUMBERS[self.number],
+            status=status,
+            draft=draft,
+            problem=self.problem,
+            version=first(sent, "version") or (self.problem.version if self.problem else 0),
+            page=first(sent, "page") or str(uuid7()),
+            errors=said.get("errors", {}),
+            refusal=said.get("refusal"),
+            fields=fields(),
+            active="/cua-toi",
+            **await self.advice(draft),
+        )
+
+
+async def open_page(request: Request, actor: Actor, room: Acts, number: int, problem_id: str) -> FormPage:
+    """Of a problem of the actor's own, or of one that is not there yet."""
+    authorize_create(actor)
+    try:
+        return await own_page(request, actor, room, number, problem_id)
+    except NotFound:
+        return FormPage(request, actor, room, number, problem_id, None)
+
+
+async def own_page(request: Request, actor: Actor, room: Acts, number: int, problem_id: str) -> FormPage:
+    return FormPage(request, actor, room, number, problem_id, await own(problem_id, actor, room))
+
+
+async def own(problem_id: str, actor: Actor, room: Acts) -> Problem:
+    problem = await seen(problem_id, actor, room)
+    if actor.unit_id != problem.agency.unit_id:
+        raise NotFound
+    return problem

@@ -1,0 +1,31 @@
+"""What counts as a quantity, and what only bears a number."""
+
+import pytest
+
+from services.intake.coach.quantities import quantities
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("Quý I/2026 mỗi hồ sơ mất 9 ngày.", ["9 ngày"]),
+        ("Thất thu ước 6% mỗi năm.", ["6%"]),
+        ("Khoảng 1.200 hộ tại 3 chợ chờ 9,5 giờ.", ["1.200 hộ", "3 chợ", "9,5 giờ"]),
+        ("Tốn 600 triệu đồng mỗi năm.", ["600 triệu đồng"]),
+        ("Each file took 9 days.", ["9 days"]),
+        ("Theo Nghị định số 13/2023/NĐ-CP và Quyết định 3214/QĐ-UBND.", []),
+        ("UBND quận 12 và phường 4 cùng báo cáo.", []),
+        ("Từ ngày 01/7/2025 bộ phận một cửa nhận hồ sơ.", []),
+        ("Năm 2023 số liệu không cộng được.", []),
+        ("In 2025 the ward had no list.", []),
+        ("Under Decree 45 and Circular 22 the board reports.", []),
+        ("Hẻm 47 ngập.", []),
+    ],
+)
+def test_quantities_have_a_unit_and_name_nothing(sentence: str, found: list[str]) -> None:
+    assert [one.text for one in quantities(sentence)] == found
+
+
+def test_a_multiplier_belongs_to_the_unit() -> None:
+    (one,) = quantities("Tốn 600 triệu đồng.")
+    assert (one.value, one.unit) == ("600", "triệu đồng")

@@ -1,0 +1,108 @@
+"""What the form's script asks for while one types: saving, and the coach."""
+
+import re
+from uuid import uuid4
+
+from httpx import AsyncClient, Response
+
+from shared.identity import Role
+from shared.mongo import Database
+from tests.services.intake.builders import APPROVER, COMPLETE, DRAFTER, OTHER, person
+from tests.services.intake.conftest import Desk
+from tests.services.intake.page_forms import forms_of, open_page, press
+
+BUSY = "Hồ sơ đất của hộ dân chờ 40 ngày"
+
+
+async def opened(web: AsyncClient) -> dict[str, list[str]]:
+    """The fields of a new page, its `id` among them."""
+    return forms_of((await open_page(web, "/bai-toan/moi")).text)[-1].fields
+
+
+async def autosave(web: AsyncClient, fields: dict[str, list[str]], **typed: str) -> Response:
+    """As the page does: what is typed, against the version that the last answer named."""
+    changed = fields | {name.replace("__", "."): [text] for name, text in typed.items()}
+    answer = await web.post(f"/bai-toan/{fields['id'][0]}/tu-luu/1", data=changed)
+    if found := re.search(r'name="version" value="(\d+)"', answer.text):
+        fields["version"] = [found[1]]
+    return answer
+
+
+async def test_typing_on_a_new_page_makes_one_draft_and_goes_on_in_it(browser: Desk, store: Database) -> None:
+    web = browser(DRAFTER)
+    fields = await opened(web)
+    first = await autosave(web, fields, title=BUSY)
+    assert first.status_code == 200 and "Đã lưu lúc" in first.text
+    await autosave(web, fields, title=f"{BUSY} làm việc")
+    assert [row["record"]["title"] async for row in store.problems.find()] == [f"{BUSY} làm việc"]
+
+
+async def test_what_was_not_changed_makes_no_new_version(browser: Desk, store: Database) -> None:
+    web = browser(DRAFTER)
+    fields = await opened(web)
+    for _ in range(3):
+        await autosave(web, fields, title=BUSY)
+    assert await store.events.count_documents({}) == 1
+
+
+async def test_a_saving_whose_answer_was_lost_holds_up_nothing(browser: Desk, store: Database) -> None:
+    web = browser(DRAFTER)
+    fields = await opened(web)
+    await autosave(web, dict(fields), title=BUSY)
+    assert (await autosave(web, fields, title=COMPLETE.title)).status_code == 200
+    assert [row["record"]["title"] async for row in store.problems.find()] == [COMPLETE.title]
+
+
+async def test_a_save_by_hand_follows_the_pages_own_and_ends_them(browser: Desk, store: Database) -> None:
+    web = browser(DRAFTER)
+    page = await open_page(web, "/bai-toan/moi")
+    fields = forms_of(page.text)[-1].fields
+    await autosave(web, dict(fields), title=BUSY)
+    assert (await press(web, page, "save", title=COMPLETE.title)).status_code == 303
+    late = await autosave(web, fields, title=BUSY)
+    assert late.status_code == 409 and 'role="alert"' in late.text
+    assert [row["record"]["title"] async for row in store.problems.find()] == [COMPLETE.title]
+
+
+async def test_a_saving_that_is_refused_says_why(browser: Desk, store: Database) -> None:
+    web = browser(DRAFTER)
+    fields = await opened(web)
+    marked = await autosave(web, fields, statement__cause="TỐI MẬT\nKế hoạch")
+    assert marked.status_code == 422 and "dấu chỉ độ mật" in marked.text
+    wrong = await autosave(web, fields, affected__0__group="hộ dân", affected__0__count="nhiều")
+    assert wrong.status_code == 422 and "Ghi một số nguyên" in wrong.text
+    assert await store.problems.count_documents({}) == 0
+
+
+async def test_another_units_draft_is_not_saved_over(browser: Desk, store: Database) -> None:
+    web, other = browser(DRAFTER), browser(person(Role.DRAFTER, unit=OTHER.id, name="other"))
+    fields = await opened(web)
+    await autosave(web, fields, title=BUSY)
+    theirs = (await opened(other)) | {"id": fields["id"], "page": fields["page"]}
+    assert (await autosave(other, theirs, title="Của đơn vị khác")).status_code == 409
+    assert [row["record"]["title"] async for row in store.problems.find()] == [BUSY]
+
+
+async def test_only_a_drafter_saves_and_only_under_a_proper_id(browser: Desk) -> None:
+    fields = await opened(browser(DRAFTER))
+    assert (await browser(APPROVER).post(f"/bai-toan/{uuid4()}/tu-luu/1", data=fields)).status_code == 403
+    assert (await browser(DRAFTER).post("/bai-toan/no-id/tu-luu/1", data=fields)).status_code == 404
+    assert (await browser(DRAFTER).post(f"/bai-toan/{uuid4()}/tu-luu/3", data=fields)).status_code == 404
+
+
+async def test_the_coach_answers_what_stands_there_and_stores_nothing(browser: Desk, store: Database) -> None:
+    web = browser(DRAFTER)
+    fields = await opened(web)
+    typed = {"title": [BUSY], "statement.consequence": ["Mỗi năm có 310 hồ sơ bị trễ hạn trên 40 ngày."]}
+    answer = await web.post(f"/bai-toan/{fields['id'][0]}/gop-y/1", data=fields | typed)
+    assert answer.status_code == 200 and "điểm đã rõ" in answer.text and "/ket-noi/tuong-tu" in answer.text
+    assert 'hx-target="#reading"' in answer.text and "<html" not in answer.text
+    assert await store.problems.count_documents({}) == 0
+
+
+async def test_similar_problems_are_not_asked_for_with_personal_data_in_the_text(browser: Desk) -> None:
+    web = browser(DRAFTER)
+    fields = await opened(web)
+    typed = {"title": [BUSY], "statement.cause": ["Gọi anh Ba 0903 123 456 mới biết"]}
+    answer = await web.post(f"/bai-toan/{fields['id'][0]}/gop-y/1", data=fields | typed)
+    assert "/ket-noi/tuong-tu" not in answer.text and "bỏ số điện thoại" in answer.text

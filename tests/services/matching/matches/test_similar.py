@@ -1,0 +1,52 @@
+"""Problems like a text: what is found, why, and that the text is kept nowhere."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from services.matching.engine.index import LexicalEngine
+from services.matching.matches.match import OpenProblem
+from services.matching.matches.similar import Neighbours
+
+MARKET = OpenProblem(
+    id="p1",
+    ref="DB-1",
+    version=1,
+    title="Ban quản lý chợ không biết sạp nào bỏ trống",
+    agency_id="a",
+    agency_name="Sở Công Thương",
+    text="Ban quản lý chợ không biết sạp nào bỏ trống trong ngày, thu phí sót",
+    field_codes=(),
+    places=(),
+    closes_at=datetime(2027, 1, 1, tzinfo=UTC),
+    published_at=datetime(2026, 11, 1, tzinfo=UTC),
+)
+FLOOD = replace(MARKET, id="p2", title="Hẻm ngập", text="Hẻm ngập sau mưa vì cống nghẹt rác, xe chết máy")
+DRAFT = "Tiểu thương than không ai biết sạp nào bỏ trống ở chợ"
+
+
+def neighbours() -> Neighbours:
+    found = Neighbours(LexicalEngine())
+    found.load([(MARKET, True), (FLOOD, True)])
+    return found
+
+
+def test_the_nearest_problem_is_named_with_what_both_say() -> None:
+    (one,) = neighbours().nearest(DRAFT)
+    assert (one.problem.id, one.open) == ("p1", True)
+    assert any("sạp" in word for word in one.words)
+
+
+def test_a_text_without_marks_finds_it_too() -> None:
+    assert [one.problem.id for one in neighbours().nearest("khong biet sap nao bo trong o cho")] == ["p1"]
+
+
+def test_a_closed_problem_is_still_shown_and_says_so() -> None:
+    found = neighbours()
+    found.close("p1")
+    assert [one.open for one in found.nearest(DRAFT)] == [False]
+    found.put(replace(MARKET, version=3))
+    assert [one.open for one in found.nearest(DRAFT)] == [True]
+
+
+def test_nothing_near_is_nothing_found() -> None:
+    assert neighbours().nearest("Đèn tín hiệu giao thông hỏng") == []
