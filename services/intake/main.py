@@ -45,8 +45,7 @@ COLLECTIONS = ("problems", "units", "receipts")
 def make_app(settings: Settings) -> Service:
     client = connect(settings.mongo_url, app_name=f"intake {settings.instance}")
     database = client[f"{settings.database_prefix}intake"]
-    coach = coach_with(settings.coach_embedding)
-    acts = Acts(database, coach)
+    acts = Acts(database, coach_with(settings.coach_embedding))
 
     async def prepare() -> None:
         await prepare_database(database)
@@ -60,7 +59,6 @@ def make_app(settings: Settings) -> Service:
     pages = Pages(*(HERE / room / "templates" for room in ROOMS), english=HERE)
     http = application("intake", settings, pages=pages, ready=ready)
     http.state.database, http.state.acts = database, acts
-    http.state.coach = coach
     http.state.people = LocalPeople(settings.demo_people_file, settings.session_private_key_file)
     for door in DOORS:
         http.include_router(door.router)

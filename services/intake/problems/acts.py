@@ -9,6 +9,7 @@ from typing import Annotated, NamedTuple
 from uuid_utils import uuid7
 
 from services.intake.coach.coach import Coach, Opinion
+from services.intake.coach.judge import Fields
 from services.intake.problems.advice import Advice, advice
 from services.intake.problems.authorize import authorize_create, scope
 from services.intake.problems.coached import fields_of, judgement, text_of
@@ -83,23 +84,23 @@ class Acts:
 
     async def advise(self, record: Record) -> Advice:
         """What the coach says of a record that someone is writing. Nothing of it is kept."""
-        return advice(await self._look(record), record)
+        return advice(await self.look(text_of(record), fields_of(record)), record)
 
-    async def _look(self, record: Record) -> Opinion:
-        """In a thread: a long new text takes the embedding most of a second."""
-        return await asyncio.to_thread(self._coach.look, text_of(record), fields_of(record))
+    async def look(self, text: str, fields: Fields) -> Opinion:
+        """In a thread: a long new text takes the embedding most of a second. Nothing of it is kept."""
+        return await asyncio.to_thread(self._coach.look, text, fields)
 
     async def _judged(self, command: Command, actor: Actor) -> tuple[Judgement, ...]:
-        """What the coach says of the first draft and of the present one. Read before the transaction, for it takes a while; the
-        version that the command carries sees to it that the same record is sent."""
+        """What the coach says of the first draft, unless that is kept already, and of the present one. Read before the
+        transaction, for it takes a while; the version that the command carries sees to it that the same record is sent."""
         problem = await self.problems.get(command.problem_id, scope(actor)) if command.name in JUDGED else None
         if problem is None:
             return ()
-        first = problem.first_draft or problem.record
-        return tuple([await self._judge(record, problem.version) for record in (first, problem.record)])
+        first = () if problem.judgements else (problem.first_draft or problem.record,)
+        return tuple([await self._judge(record, problem.version) for record in (*first, problem.record)])
 
     async def _judge(self, record: Record, version: int) -> Judgement:
-        return judgement(await self._look(record), version=version, at=_now())
+        return judgement(await self.look(text_of(record), fields_of(record)), version=version, at=_now())
 
     async def _with_unit(self, given: Given, problem: Problem, session: Session) -> Given:
         unit_id = given.contact_unit_id or problem.agency.unit_id

@@ -10,7 +10,6 @@ from services.intake.coach.criteria import Criterion, Group, Verdict, rubric
 from services.intake.coach.judge import Said
 from services.intake.coach.quantities import quantities
 from services.intake.coach.roles import SAYS, Role
-from services.intake.problems.form import FIRST_PAGE
 from services.intake.problems.protected import findings
 from services.intake.problems.record import Record
 from shared.refusals import FieldError, Text
@@ -88,10 +87,6 @@ def advice(opinion: Opinion, record: Record) -> Advice:
         proposals=tuple(_proposals(opinion, record))[:PROPOSALS],
         found=findings(record),
     )
-
-
-def page_of(criterion: Criterion) -> int:
-    return 1 if FIELDS[criterion].partition(".")[0] in FIRST_PAGE else 2
 
 
 def _of(group: Group, opinion: Opinion) -> tuple[Said, ...]:

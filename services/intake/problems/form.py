@@ -134,6 +134,16 @@ def filled(draft: Draft, group: str) -> list[int]:
     return [n for n in range(draft.counts[group]) if any(draft.value(f"{group}.{n}.{name}") for name in telling)]
 
 
+def page_of(field: str) -> int:
+    """The page of the form that asks for it; `field` as in FieldError."""
+    return 1 if _head(field) in FIRST_PAGE else 2
+
+
+def anchor(field: str) -> str:
+    """The field of the form in which it is typed: the lines of a list are one."""
+    return _head(field) if _head(field) in (*LISTS, "field_codes") else field
+
+
 def placed(errors: Sequence[FieldError], draft: Draft, language: str) -> dict[str, str]:
     """Field of the form → sentence: rows are counted as they stand on the screen."""
     return {_on_screen(error.field, draft): error.text.read(language) for error in errors}
@@ -144,7 +154,7 @@ def _on_screen(field: str, draft: Draft) -> str:
     number, _, name = rest.partition(".")
     if group in ROWS and number.isdigit():
         return f"{group}.{filled(draft, group)[int(number)]}.{name}"
-    return group if group in (*LISTS, "field_codes") else field
+    return anchor(field)
 
 
 def _row(draft: Draft, group: str, number: int) -> dict[str, Any]:

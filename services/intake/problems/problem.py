@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from services.intake.coach.judge import SHORT
+from services.intake.problems.coached import text_of
 from services.intake.problems.judgement import Judgement
 from services.intake.problems.lifecycle import Transition
 from services.intake.problems.record import Record
@@ -13,7 +15,6 @@ from shared.events.problem import Agency
 from shared.identity import Actor
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-FIRST_WORDS = 25
 NOT_YET = "(none)"
 """The state before the first."""
 
@@ -50,7 +51,7 @@ class Given:
     answer_due: date | None = None
     override: str = ""
     judgements: tuple[Judgement, ...] = ()
-    """Of the first draft and of the present one, by the coach, looked up by the door."""
+    """Of the first draft, unless it is judged already, and of the present one; by the coach, looked up by the door."""
     page: str = ""
     automatic: bool = False
     """Saved while one types, by the open `page`."""
@@ -63,6 +64,11 @@ class Given:
     contact_unit_id: str | None = None
     contact_lineage: tuple[Unit, ...] = ()
     """The unit of that id and whoever took over from it, looked up by the door."""
+
+    @property
+    def saving_page(self) -> str:
+        """The open page that saves by itself; empty when a person does."""
+        return self.page if self.automatic else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,7 @@ def draft(problem_id: str, given: Given, *, unit: Unit, actor: Actor, now: datet
         version=1,
         state="draft",
         record=given.record or Record(),
-        page=given.page if given.automatic else "",
+        page=given.saving_page,
         agency=Agency(unit_id=unit.id, name=unit.name),
         created_at=now,
         updated_at=now,
@@ -128,8 +134,8 @@ def _save(problem: Problem, given: Given, actor: Actor, now: datetime) -> Proble
 
 def first_draft(problem: Problem) -> Record | None:
     """The present record, when it is the first that says enough to be judged."""
-    words = sum(len(text.split()) for text in (problem.record.title, *problem.record.statement.model_dump().values()))
-    return problem.record if words >= FIRST_WORDS and not problem.judgements else None
+    says_enough = len(text_of(problem.record).split()) >= SHORT
+    return problem.record if says_enough and not problem.judgements else None
 
 
 def _submit(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
@@ -188,5 +194,4 @@ def move(problem: Problem, row: Transition, given: Given, *, actor: Actor, now: 
     """Takes a step whose guards hold."""
     change = CHANGES.get(row.command)
     changed = change(problem, given, actor, now) if change else problem
-    page = given.page if given.automatic else ""
-    return replace(changed, state=row.to, version=problem.version + 1, updated_at=now, page=page)
+    return replace(changed, state=row.to, version=problem.version + 1, updated_at=now, page=given.saving_page)

@@ -1,11 +1,13 @@
 """What a problem must not hold: a marking of secrecy is not even stored, personal data is not sent on."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 from services.intake.coach.gates import Finding, Found, personal_data, secrets
 from services.intake.coach.sentences import compose
 from services.intake.problems.record import Record
 from services.intake.problems.record_words import LABELS
+from shared.events.problem import Part
 from shared.refusals import FieldError, Refusal, Text
 
 NAMES = {
@@ -76,13 +78,18 @@ def _label(field: str) -> str:
 
 
 def texts(record: Record) -> Iterator[tuple[str, str]]:
-    """(field, text) of all that people wrote."""
-    for name in ("title", "owner", "expected_output", "expected_benefit", "pilot_site"):
-        yield name, getattr(record, name)
-    for part, text in record.statement.model_dump().items():
-        yield f"statement.{part}", text
-    for name in ("must_connect", "must_not", "legal_basis", "adopters"):
-        yield from ((f"{name}.{n}", line) for n, line in enumerate(getattr(record, name)))
-    for name in ("place", "affected", "baseline", "target", "tried", "data"):
-        for n, row in enumerate(getattr(record, name)):
-            yield from ((f"{name}.{n}.{key}", text) for key, text in row.model_dump().items() if isinstance(text, str))
+    """(field, text) of all that people wrote: «affected.0.group»."""
+    for one in fields(record):
+        yield from _texts(one.name, getattr(record, one.name))
+
+
+def _texts(name: str, value: object) -> Iterator[tuple[str, str]]:
+    match value:
+        case str():
+            yield name, value
+        case Part():
+            for part, inner in value:
+                yield from _texts(f"{name}.{part}", inner)
+        case tuple():
+            for n, inner in enumerate(value):
+                yield from _texts(f"{name}.{n}", inner)

@@ -1,25 +1,16 @@
 """What the doors take in: strict, bounded, in one spelling."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import date, datetime
-from types import NoneType
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from services.intake.problems.problem import Given, Question, Terms
 from services.intake.problems.record import Record
 from shared.events.problem import (
-    Affected,
-    Baseline,
     BudgetSource,
-    DataOffer,
     PersonalData,
-    Place,
-    Statement,
-    Target,
-    Tried,
     Visibility,
 )
 from shared.fields import FieldCode
@@ -28,6 +19,7 @@ from shared.folding import composed
 Line = Annotated[str, Field(max_length=200), AfterValidator(composed)]
 Paragraph = Annotated[str, Field(max_length=2000), AfterValidator(composed)]
 Lines = Annotated[list[Annotated[Line, Field(min_length=2)]], Field(max_length=20)]
+RECORD = TypeAdapter(Record)
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
 
 
@@ -110,22 +102,7 @@ class RecordIn(Strict):
     illustrative: bool = False
 
     def record(self) -> Record:
-        same = {name: getattr(self, name) for name in SAME}
-        return Record(
-            statement=Statement(**self.statement.model_dump()),
-            field_codes=tuple(dict.fromkeys(self.field_codes)),
-            place=tuple(Place(**one.model_dump()) for one in self.place),
-            affected=tuple(Affected(**one.model_dump()) for one in self.affected),
-            baseline=tuple(Baseline(**one.model_dump()) for one in self.baseline),
-            target=tuple(Target(**one.model_dump()) for one in self.target),
-            tried=tuple(Tried(**one.model_dump()) for one in self.tried),
-            data=tuple(DataOffer(**one.model_dump()) for one in self.data),
-            must_connect=tuple(self.must_connect),
-            must_not=tuple(self.must_not),
-            legal_basis=tuple(self.legal_basis),
-            adopters=tuple(self.adopters),
-            **same,
-        )
+        return RECORD.validate_python({**self.model_dump(), "field_codes": tuple(dict.fromkeys(self.field_codes))})
 
 
 def readable(body: Mapping[str, Any]) -> Record:
@@ -145,10 +122,6 @@ def _without(value: Any, name: str, places: set[tuple[int | str, ...]]) -> Any:
     if isinstance(value, dict):
         return {part: text for part, text in value.items() if (name, part) not in places}
     return value
-
-
-SAME = tuple(f.name for f in fields(Record) if isinstance(f.default, str | bool | NoneType))
-"""The record's single values, which are taken as they are."""
 
 
 class Versioned(Strict):

@@ -49,8 +49,8 @@ def create(problem_id: str, given: Given, *, lineage: tuple[Unit, ...], actor: A
 
 
 def act(problem: Problem, command: str, given: Given, *, version: int, actor: Actor, now: datetime) -> Step:
-    """`version` is the one that the actor has seen. Raises NotFound, NotAllowed, VersionMismatch, MarkedSecret,
-    IllegalStep,    StepNotOffered, UnknownCommand, or the refusal of a guard."""
+    """`version` is the one that the actor has seen. Raises NotFound, NotAllowed, VersionMismatch, MarkedSecret, IllegalStep,
+    StepNotOffered, UnknownCommand, or the refusal of a guard."""
     role = authorize(actor, rows_of(command), problem)
     if version != problem.version and not _by_the_same_page(problem, given):
         raise VersionMismatch(current=problem.version)

@@ -34,10 +34,10 @@ class Neighbours:
 
     def load(self, problems: Iterable[tuple[OpenProblem, bool]]) -> None:
         """(problem, whether it is open)."""
-        known = dict(problems)
-        self._problems = {problem.id: problem for problem in known}
-        self._closed = {problem.id for problem, is_open in known.items() if not is_open}
-        self._engine.load((problem.id, read(problem.text, problem.field_codes)) for problem in known)
+        known = list(problems)
+        self._problems = {problem.id: problem for problem, _ in known}
+        self._closed = {problem.id for problem, is_open in known if not is_open}
+        self._engine.load((problem.id, read(problem.text, problem.field_codes)) for problem, _ in known)
 
     def put(self, problem: OpenProblem) -> None:
         self._problems[problem.id] = problem

@@ -1,23 +1,20 @@
 """The coach, for other programs: text or a whole record in, verdicts out. Nothing of it is stored or logged."""
 
-import asyncio
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from services.intake.coach.answers import OpinionOut, opinion_out
-from services.intake.coach.coach import Coach
 from services.intake.coach.judge import Fields
+from services.intake.problems.acts import Room
 from services.intake.problems.coached import fields_of, text_of
 from services.intake.problems.request_models import RecordIn, Strict
 from shared.folding import composed
-from shared.web.application import api_router, built
+from shared.web.application import api_router
 from shared.web.session import Person
 
 router = api_router("intake")
 TEXT_MAX = 8000
-
-TheCoach = Annotated[Coach, built("coach")]
 
 
 class StatementToRead(Strict):
@@ -40,7 +37,6 @@ class StatementToRead(Strict):
 
 
 @router.post("/coach")
-async def coach(given: StatementToRead, _: Person, the_coach: TheCoach) -> OpinionOut:
-    """Ten verdicts in six groups, what each sentence does, and what must not be in it. In a thread: a long new text takes the
-    embedding most of a second."""
-    return opinion_out(await asyncio.to_thread(the_coach.look, *given.to_read()))
+async def coach(given: StatementToRead, _: Person, room: Room) -> OpinionOut:
+    """Ten verdicts in six groups, what each sentence does, and what must not be in it."""
+    return opinion_out(await room.look(*given.to_read()))

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from services.intake.problems import form as forms
 from services.intake.problems.acts import Room
 from services.intake.problems.authorize import allows
-from services.intake.problems.pages.form_page import ADDRESSES, FormPage, own
+from services.intake.problems.pages.form_page import FormPage, own
 from services.intake.problems.record import missing
 from services.intake.problems.record_words import LABELS
 from shared.fields import labels
@@ -26,17 +26,10 @@ async def check(problem_id: str, request: Request, actor: Person, room: Room) ->
         request,
         "checking.html",
         problem=problem,
-        lacking=[(_where(problem_id, error.field), error.text.read(language)) for error in missing(problem.record)],
+        lacking=[(page.place_of(error.field), error.text.read(language)) for error in missing(problem.record)],
         labels=LABELS,
         field_labels=labels(),
         may_send=allows(actor, "submit", problem) or allows(actor, "resubmit", problem),
-        where={name: _where(problem_id, name) for name in LABELS},
         active="/cua-toi",
         **await page.advice(forms.of_record(problem.record)),
     )
-
-
-def _where(problem_id: str, field: str) -> str:
-    """The address of a field."""
-    page = 1 if field.partition(".")[0] in forms.FIRST_PAGE else 2
-    return f"/bai-toan/{problem_id}/{ADDRESSES[page]}#{field}"

@@ -14,6 +14,7 @@ from services.intake.problems.form import Draft
 from services.intake.problems.pages.asking import known_id
 from services.intake.problems.pages.form_page import ADDRESSES, NUMBERS, FormPage, open_page, own_page
 from services.intake.problems.problem import Given, Problem
+from services.intake.problems.protected import findings
 from services.intake.problems.record import Record
 from services.intake.problems.request_models import RecordIn, readable
 from shared.refusals import NotFound, Refusal
@@ -68,8 +69,7 @@ async def autosave(problem_id: str, number: int, request: Request, actor: Person
     page, sent = await open_page(request, actor, room, number, known_id(problem_id)), await read_form(request)
     draft = page.merged(sent)
     try:
-        record = RecordIn.model_validate(forms.body(draft)).record()
-        saved = await _store(page, sent, record, automatic=True)
+        saved = await _store(page, sent, draft, automatic=True)
     except ValidationError as error:
         return render(
             request, "autosaved.html", status=422, problem=None, errors=page.words(error, draft), refusal=None
@@ -98,8 +98,7 @@ async def _take(page: FormPage, sent: Form) -> Response:
     if act == "similar":
         return await _similar(page, draft, sent)
     try:
-        record = RecordIn.model_validate(forms.body(draft)).record()
-        saved = await _store(page, sent, record)
+        saved = await _store(page, sent, draft)
     except ValidationError as error:
         return await page.show(draft, sent=sent, errors=page.words(error, draft), status=422)
     except Refusal as refusal:
@@ -112,13 +111,14 @@ async def _take(page: FormPage, sent: Form) -> Response:
 
 async def _similar(page: FormPage, draft: Draft, sent: Form) -> Response:
     """Without script: matching answers, unless something is in the text that must not leave this service."""
-    said = await page.room.advise(readable(forms.body(draft)))
-    if said.found:
+    if findings(readable(forms.body(draft))):
         return await page.show(draft, sent=sent)
     return RedirectResponse("/ket-noi/tuong-tu", 307)
 
 
-async def _store(page: FormPage, sent: Form, record: Record, *, automatic: bool = False) -> Problem:
+async def _store(page: FormPage, sent: Form, draft: Draft, *, automatic: bool = False) -> Problem:
+    """Raises ValidationError, or the refusal of the step."""
+    record = RecordIn.model_validate(forms.body(draft)).record()
     key = "" if automatic else press_key(page.request, sent)
     given = Given(record=record, page=first(sent, "page"), automatic=automatic)
     version = first(sent, "version")

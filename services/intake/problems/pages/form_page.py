@@ -1,5 +1,6 @@
 """A page of the form as someone has it open: what is stored under what is typed, and how it is shown."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -7,10 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from uuid_utils import uuid7
 
-from services.intake.coach.criteria import Criterion
 from services.intake.problems import form as forms
 from services.intake.problems.acts import Acts
-from services.intake.problems.advice import FIELDS, VERDICTS, page_of
+from services.intake.problems.advice import FIELDS, VERDICTS
 from services.intake.problems.authorize import authorize_create
 from services.intake.problems.form import Draft
 from services.intake.problems.pages.asking import seen
@@ -19,7 +19,7 @@ from services.intake.problems.record import Record
 from services.intake.problems.request_models import readable
 from shared.fields import fields
 from shared.identity import Actor
-from shared.refusals import NotFound
+from shared.refusals import NotFound, Refusal
 from shared.web.field_errors import field_errors
 from shared.web.forms import Form, first
 from shared.web.i18n import language_of
@@ -27,6 +27,8 @@ from shared.web.pages import render
 
 NUMBERS = {1: "drafting.html", 2: "surroundings.html"}
 ADDRESSES = {1: "sua", 2: "boi-canh", 3: "kiem-tra"}
+NOTHING_SENT: Form = {}
+NO_ERRORS: Mapping[str, str] = {}
 
 
 class FormPage(NamedTuple):
@@ -49,9 +51,9 @@ class FormPage(NamedTuple):
     def words(self, error: ValidationError, draft: Draft) -> dict[str, str]:
         return forms.placed(field_errors(error.errors()), draft, language_of(self.request))
 
-    def place_of(self, criterion: Criterion) -> str:
-        """The address at which advice on it is followed."""
-        page, anchor = page_of(criterion), f"#{FIELDS[criterion]}"
+    def place_of(self, field: str) -> str:
+        """The address of a field of the record, from this page."""
+        page, anchor = forms.page_of(field), f"#{forms.anchor(field)}"
         return anchor if page == self.number else f"/bai-toan/{self.id}/{ADDRESSES[page]}{anchor}"
 
     async def advice(self, draft: Draft) -> dict[str, Any]:
@@ -59,14 +61,22 @@ class FormPage(NamedTuple):
         return {
             "advice": await self.room.advise(readable(forms.body(draft))),
             "verdicts": VERDICTS,
+            "answered_in": FIELDS,
             "place_of": self.place_of,
             "number": self.number,
             "id": self.id,
         }
 
-    async def show(self, draft: Draft, *, sent: Form | None = None, status: int = 200, **said: Any) -> Response:
-        """`said`: errors (field → sentence), refusal."""
-        sent = sent or {}
+    async def show(
+        self,
+        draft: Draft,
+        *,
+        sent: Form = NOTHING_SENT,
+        errors: Mapping[str, str] = NO_ERRORS,
+        refusal: Refusal | None = None,
+        status: int = 200,
+    ) -> Response:
+        """`errors`: field of the form → sentence."""
         return render(
             self.request,
             NUMBERS[self.number],
@@ -75,8 +85,8 @@ class FormPage(NamedTuple):
             problem=self.problem,
             version=first(sent, "version") or (self.problem.version if self.problem else 0),
             page=first(sent, "page") or str(uuid7()),
-            errors=said.get("errors", {}),
-            refusal=said.get("refusal"),
+            errors=errors,
+            refusal=refusal,
             fields=fields(),
             active="/cua-toi",
             **await self.advice(draft),
