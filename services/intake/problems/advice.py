@@ -77,6 +77,8 @@ class Advice:
 
 
 def advice(opinion: Opinion, record: Record) -> Advice:
+    """Nothing is taken over from a text that holds what must not be in it: a phone number would pass for a quantity."""
+    found = findings(record)
     return Advice(
         opinion=opinion,
         groups=tuple(
@@ -84,8 +86,8 @@ def advice(opinion: Opinion, record: Record) -> Advice:
         ),
         next=_next(opinion),
         sentences=tuple(_marked(opinion, n) for n in range(len(opinion.reading.sentences))),
-        proposals=tuple(_proposals(opinion, record))[:PROPOSALS],
-        found=findings(record),
+        proposals=() if found else tuple(_proposals(opinion, record))[:PROPOSALS],
+        found=found,
     )
 
 

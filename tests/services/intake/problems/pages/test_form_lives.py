@@ -106,3 +106,12 @@ async def test_similar_problems_are_not_asked_for_with_personal_data_in_the_text
     typed = {"title": [BUSY], "statement.cause": ["Gọi anh Ba 0903 123 456 mới biết"]}
     answer = await web.post(f"/bai-toan/{fields['id'][0]}/gop-y/1", data=fields | typed)
     assert "/ket-noi/tuong-tu" not in answer.text and "bỏ số điện thoại" in answer.text
+    assert "take:" not in answer.text
+
+
+async def test_similar_problems_are_asked_for_where_the_text_is_typed(browser: Desk) -> None:
+    web = browser(DRAFTER)
+    fields = await opened(web)
+    await autosave(web, fields, title=BUSY)
+    for page, asked in (("sua", True), ("boi-canh", False), ("kiem-tra", False)):
+        assert ("/ket-noi/tuong-tu" in (await open_page(web, f"/bai-toan/{fields['id'][0]}/{page}")).text) is asked
