@@ -40,10 +40,8 @@ class Replica:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.matcher = Matcher(LexicalEngine(), Limits(0.06, 50, 50))
-        self.acts, self.follower = (
-            Acts(database, self.matcher),
-            Follower(database, self.matcher, Neighbours(LexicalEngine())),
-        )
+        self.acts, self.neighbours = Acts(database, self.matcher), Neighbours(LexicalEngine())
+        self.follower = Follower(database, self.matcher, self.neighbours)
         self.handlers = ProblemHandlers(self.acts.matches, self.matcher, self.follower.passed)
 
     @asynccontextmanager
@@ -158,6 +156,23 @@ async def test_a_redelivered_publication_does_not_open_what_was_withdrawn(
     await there.save_profile("cho")
     assert await pairs(store) == []
     assert (await store.open_problems.find_one() or {})["open"] is False
+
+
+async def test_a_withdrawn_problem_is_soon_shown_as_closed_to_those_who_write(
+    replicas: tuple[Replica, Replica], store: Database
+) -> None:
+    here, there = replicas
+
+    async def shown(replica: Replica, *, is_open: bool) -> bool:
+        return [one.open for one in replica.neighbours.nearest(MARKET)] == [is_open]
+
+    async with here.following():
+        await here.handlers.prepare([published(MARKET)])
+        await until(lambda: shown(here, is_open=True))
+        await here.handle(withdrawn())
+        await until(lambda: shown(here, is_open=False))
+    async with there.following():  # from the database
+        await until(lambda: shown(there, is_open=False))
 
 
 async def test_the_memory_is_rebuilt_from_the_database(replicas: tuple[Replica, Replica], store: Database) -> None:
