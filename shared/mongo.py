@@ -1,6 +1,8 @@
 """The one seam to the driver. Motor's support ends on 2027-05-14; changing the driver is a change of this file."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import pymongo
@@ -34,9 +36,46 @@ def connect(url: str, *, app_name: str) -> Client:
     return AsyncIOMotorClient(url, appname=app_name, tz_aware=True, serverSelectionTimeoutMS=SELECTION_MS, w="majority")
 
 
-def deadline(seconds: float | None) -> AbstractContextManager[None, bool | None]:
+class _Bound:
+    def __init__(self, seconds: float | None) -> None:
+        self._seconds = seconds
+
+    def begin(self) -> None:
+        self._timeout = pymongo.timeout(self._seconds)
+        self._timeout.__enter__()
+
+    def end(self) -> None:
+        self._timeout.__exit__(None, None, None)
+
+
+_BOUND: ContextVar[_Bound | None] = ContextVar("bound", default=None)
+
+
+@contextmanager
+def deadline(seconds: float | None) -> Iterator[None]:
     """Bounds every database call made inside of it, retries and server selection included; None lifts the bound."""
-    return pymongo.timeout(seconds)
+    bound = _Bound(seconds)
+    outer = _BOUND.set(bound)
+    bound.begin()
+    try:
+        yield
+    finally:
+        bound.end()
+        _BOUND.reset(outer)
+
+
+@contextmanager
+def uncounted() -> Iterator[None]:
+    """Work that is not the database's, such as a long computation: the deadline around it begins anew afterwards. In the task
+    that set the deadline."""
+    bound = _BOUND.get()
+    if bound:
+        bound.end()
+    try:
+        yield
+    finally:
+        if bound:
+            bound.begin()
 
 
 def unreachable(error: PyMongoError) -> bool:

@@ -19,8 +19,9 @@ class OfflineE5:
 
     @cached_property
     def _engine(self) -> E5:
-        """Some 120 MB: not before the first sentence."""
-        return E5()
+        """Some 120 MB: not before the first sentence. One thread: a second one gains nothing on a sentence, and where cores are
+        busy OpenMP's threads wait for each other in circles (p95 391 ms a sentence instead of 195)."""
+        return E5(num_threads=1)
 
     def __call__(self, sentence: str) -> Vector:
         with self._one_at_a_time:

@@ -24,7 +24,7 @@ from services.intake.units.repository import UnitRepository
 from shared.identity import Actor
 from shared.messaging.failpoints import hit
 from shared.messaging.transaction import transact
-from shared.mongo import Database, Session
+from shared.mongo import Database, Session, uncounted
 from shared.refusals import NotFound, Refusal
 from shared.web.application import built
 
@@ -87,8 +87,10 @@ class Acts:
         return advice(await self.look(text_of(record), fields_of(record)), record)
 
     async def look(self, text: str, fields: Fields) -> Opinion:
-        """In a thread: a long new text takes the embedding most of a second. Nothing of it is kept."""
-        return await asyncio.to_thread(self._coach.look, text, fields)
+        """In a thread, and not on the database's time: a long new text takes the embedding most of a second, on a busy machine
+        more than a request may wait for the database. Nothing of it is kept."""
+        with uncounted():
+            return await asyncio.to_thread(self._coach.look, text, fields)
 
     async def _judged(self, command: Command, actor: Actor) -> tuple[Judgement, ...]:
         """What the coach says of the first draft, unless that is kept already, and of the present one. Read before the
