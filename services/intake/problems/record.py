@@ -64,8 +64,8 @@ class Record:
     illustrative: bool = False
 
 
-PRIVATE = frozenset({"owner", "no_data", "never_tried"})
-"""What a published problem does not carry."""
+PRIVATE = frozenset({"owner"})
+"""Fields that only the agency itself and DOST read."""
 
 
 def missing(record: Record) -> tuple[FieldError, ...]:

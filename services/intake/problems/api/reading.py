@@ -1,5 +1,6 @@
 """Reading problems by API."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -7,6 +8,7 @@ from fastapi import Query
 from services.intake.problems.acts import Acts, Room
 from services.intake.problems.authorize import insider, scope
 from services.intake.problems.problem import Problem
+from services.intake.problems.record import PRIVATE
 from services.intake.problems.repository import PAGE, PAGE_MAX, PROBLEM, Filters, Order, Page
 from shared.identity import Actor
 from shared.refusals import NotFound
@@ -15,19 +17,20 @@ from shared.web.session import Visitor
 
 router = api_router("intake")
 
-INSIDE = (
-    "drafted_by",
-    "submitted_by",
-    "questions",
-    "reason",
-    "channel",
-    "answer_due",
-    "returned_version",
-    "judgements",
-    "first_draft",
-    "page",
-)
-"""Fields that only the agency itself and DOST read."""
+INSIDE: Mapping[str, Any] = {
+    "drafted_by": True,
+    "submitted_by": True,
+    "questions": True,
+    "reason": True,
+    "channel": True,
+    "answer_due": True,
+    "returned_version": True,
+    "judgements": True,
+    "first_draft": True,
+    "page": True,
+    "record": PRIVATE,
+}
+"""What only the agency itself and DOST read: whole fields, and some of the record."""
 
 
 @router.get("/problems", responses={200: {"model": Page}})
@@ -71,6 +74,6 @@ async def _seen(problem_id: str, actor: Actor, room: Acts) -> Problem:
 
 
 def view(problem: Problem, actor: Actor) -> dict[str, Any]:
-    fields: dict[str, Any] = PROBLEM.dump_python(problem, mode="json")
-    hidden = () if insider(actor, problem) else INSIDE
-    return {name: value for name, value in fields.items() if name not in hidden}
+    hidden = None if insider(actor, problem) else INSIDE
+    shown: dict[str, Any] = PROBLEM.dump_python(problem, mode="json", exclude=hidden)
+    return shown

@@ -1,11 +1,18 @@
 """The path of a problem by API, on a real database: what is answered, stored, told, and shown to whom."""
 
+from threading import Event
 from typing import Any
 
+import pytest
+
+from services.intake.coach.coach import Opinion, coach_with
+from services.intake.coach.judge import Fields
+from services.intake.problems.acts import Acts
 from services.intake.problems.lifecycle import OFFERED
 from shared.identity import ANONYMOUS
 from shared.mongo import Database
 from shared.service import Service
+from shared.web.manners import DATABASE_S
 from tests.services.intake.builders import (
     APPROVER,
     COMPLETE,
@@ -91,7 +98,29 @@ async def test_questions_reasons_and_people_stay_inside(program: Desk) -> None:
     hidden = {"drafted_by", "submitted_by", "questions", "reason", "channel", "answer_due", "returned_version"}
     hidden |= {"judgements", "first_draft", "page"}
     assert inside.keys() - outside.keys() == hidden
+    assert inside["record"].keys() - outside["record"].keys() == {"owner"}
     assert APPROVER.person_id not in str(outside)
+
+
+async def test_who_is_in_charge_is_named_neither_in_the_list_nor_in_an_event(program: Desk, store: Database) -> None:
+    await walk(program, "open")
+    listed = (await program(ANONYMOUS).get("/problems")).text
+    told = b"".join([event["value"] async for row in store.outbox.find() for event in row["events"]]).decode()
+    assert COMPLETE.title in listed and COMPLETE.title in told
+    assert COMPLETE.owner not in listed + told
+
+
+async def test_a_coach_that_takes_longer_than_the_database_may_keeps_nothing_from_being_sent(
+    program: Desk, acts: Acts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Slow:
+        def look(self, text: str, fields: Fields) -> Opinion:
+            Event().wait(DATABASE_S / 2 + 0.1)
+            return coach_with("none").look(text, fields)
+
+    problem = await post(program(DRAFTER))
+    monkeypatch.setattr(acts, "_coach", Slow())
+    assert (await take(program, problem, "submit")).status_code == 200
 
 
 async def test_text_is_kept_in_one_spelling(program: Desk) -> None:
