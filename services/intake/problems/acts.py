@@ -102,7 +102,8 @@ class Acts:
         return tuple([await self._judge(record, problem.version) for record in (*first, problem.record)])
 
     async def _judge(self, record: Record, version: int) -> Judgement:
-        return judgement(await self.look(text_of(record), fields_of(record)), version=version, at=_now())
+        opinion = await self.look(text_of(record), fields_of(record))
+        return judgement(opinion, record, version=version, at=_now())
 
     async def _with_unit(self, given: Given, problem: Problem, session: Session) -> Given:
         unit_id = given.contact_unit_id or problem.agency.unit_id

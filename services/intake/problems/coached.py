@@ -1,9 +1,11 @@
 """What the coach reads of a record: its text, and which of the form's fields answer already."""
 
+import hashlib
 from datetime import datetime
 
 from services.intake.coach.coach import Opinion
 from services.intake.coach.judge import Fields
+from services.intake.coach.sentences import compose
 from services.intake.problems.judgement import Judgement
 from services.intake.problems.record import Record
 
@@ -13,6 +15,11 @@ def text_of(record: Record) -> str:
     said = record.statement
     parts = (record.title, f"{said.who} {said.trouble}".strip(), said.cause, said.consequence)
     return "\n".join(part for part in parts if part)
+
+
+def digest_of(record: Record) -> str:
+    """The same for the same text, however it was typed."""
+    return hashlib.blake2b(compose(text_of(record)).encode(), digest_size=16).hexdigest()
 
 
 def fields_of(record: Record) -> Fields:
@@ -32,8 +39,8 @@ def fields_of(record: Record) -> Fields:
     )
 
 
-def judgement(opinion: Opinion, *, version: int, at: datetime) -> Judgement:
-    """What is kept of an opinion; its text is not."""
+def judgement(opinion: Opinion, record: Record, *, version: int, at: datetime) -> Judgement:
+    """What is kept of the opinion on a record; its text is not."""
     return Judgement(
         version=version,
         at=at,
@@ -42,4 +49,5 @@ def judgement(opinion: Opinion, *, version: int, at: datetime) -> Judgement:
         verdicts={one.criterion.value: one.verdict.value for one in opinion.said},
         blocking=tuple(one.value for one in opinion.blocking),
         versions=dict(opinion.versions),
+        digest=digest_of(record),
     )

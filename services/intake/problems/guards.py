@@ -119,7 +119,7 @@ def self_checked(attempt: Attempt) -> None:
 
 
 def no_finding(attempt: Attempt) -> None:
-    blocking = attempt.given.judgements[-1].blocking
+    blocking = attempt.given.judgements[-1].after(attempt.problem.judgements).in_the_way
     if blocking and len(attempt.given.override) < OVERRIDE_MIN:
         told = (rubric().criteria[Criterion(name)] for name in blocking)
         errors = tuple(FieldError("override", "finding", words.reasons[Verdict.FAIL]) for words in told)

@@ -140,7 +140,8 @@ def first_draft(problem: Problem) -> Record | None:
 
 def _submit(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
     *before, present = given.judgements
-    judged = (*(problem.judgements or before), present.overridden(given.override))
+    present = present.after(problem.judgements).overridden(given.override)
+    judged = (*(problem.judgements or before), present)
     return replace(problem, submitted_by=actor.person_id, submitted_at=now, judgements=judged, first_draft=None)
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from services.intake.problems.coached import digest_of
 from services.intake.problems.judgement import Judgement
 from services.intake.problems.problem import Given, Problem, Question, Terms, draft
 from services.intake.problems.record import Record
@@ -56,6 +57,7 @@ JUDGED = Judgement(
     of=6,
     verdicts={"solution": "pass"},
     versions={"rubric": "1", "words": "1", "model": "m"},
+    digest=digest_of(COMPLETE),
 )
 ASKED = Question("q1", "baseline", "Con số 6% lấy từ đâu?")
 GIVEN: dict[str, Given] = {
