@@ -1,9 +1,7 @@
 """What the doors of this room do alike: one act, one transaction, one receipt."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Annotated, NamedTuple
 
 from uuid_utils import uuid7
@@ -18,14 +16,12 @@ from services.intake.problems.problem import Given, Problem
 from services.intake.problems.record import Record
 from services.intake.problems.repository import PROBLEM, ProblemRepository
 from services.intake.problems.step import act, create
-from services.intake.receipts.repository import ReceiptRepository
+from services.intake.receipts.acts import Once, this_moment
 from services.intake.receipts.repository import Request as Asked
 from services.intake.units.repository import UnitRepository
 from shared.identity import Actor
-from shared.messaging.failpoints import hit
-from shared.messaging.transaction import transact
 from shared.mongo import Database, Session, uncounted
-from shared.refusals import NotFound, Refusal
+from shared.refusals import NotFound
 from shared.web.application import built
 
 JUDGED = frozenset({"submit", "resubmit"})
@@ -47,16 +43,16 @@ class Acts:
         self._database, self._coach = database, coach
         self.problems = ProblemRepository(database)
         self.units = UnitRepository(database)
-        self._receipts = ReceiptRepository(database)
+        self._once = Once(database, PROBLEM)
 
     async def prepare(self) -> None:
         await self.problems.prepare()
-        await self._receipts.prepare()
+        await self._once.prepare()
 
     async def post(self, given: Given, actor: Actor, *, key: str = "", problem_id: str = "") -> Problem:
         """A new draft of the actor's own unit; `problem_id`: the one that its page was opened with."""
         authorize_create(actor)
-        problem_id, now = problem_id or str(uuid7()), _now()
+        problem_id, now = problem_id or str(uuid7()), this_moment()
 
         async def body(session: Session) -> Problem:
             lineage = await self.units.lineage(actor.unit_id, session=session)
@@ -64,11 +60,11 @@ class Acts:
             await self.problems.add(problem, event, session=session)
             return problem
 
-        return await self._once(Asked(actor.person_id, key, ("create", given.record)), body)
+        return await self._once.act(Asked(actor.person_id, key, ("create", given.record)), body)
 
     async def take(self, command: Command, actor: Actor) -> Problem:
         """One step of a problem's life."""
-        now, judged = _now(), await self._judged(command, actor)
+        now, judged = this_moment(), await self._judged(command, actor)
 
         async def body(session: Session) -> Problem:
             problem = await self.problems.get(command.problem_id, scope(actor), session=session)
@@ -80,7 +76,7 @@ class Acts:
             return after
 
         asked = (command.problem_id, command.name, command.version, command.given)
-        return await self._once(Asked(actor.person_id, command.key, asked), body)
+        return await self._once.act(Asked(actor.person_id, command.key, asked), body)
 
     async def advise(self, record: Record) -> Advice:
         """What the coach says of a record that someone is writing. Nothing of it is kept."""
@@ -103,37 +99,12 @@ class Acts:
 
     async def _judge(self, record: Record, version: int) -> Judgement:
         opinion = await self.look(text_of(record), fields_of(record))
-        return judgement(opinion, record, version=version, at=_now())
+        return judgement(opinion, record, version=version, at=this_moment())
 
     async def _with_unit(self, given: Given, problem: Problem, session: Session) -> Given:
         unit_id = given.contact_unit_id or problem.agency.unit_id
         lineage = await self.units.lineage(unit_id, session=session)
         return replace(given, contact_unit_id=unit_id, contact_lineage=lineage)
-
-    async def _once(self, asked: Asked, body: Callable[[Session], Awaitable[Problem]]) -> Problem:
-        """Acts first and looks afterwards: only a request that is refused can have been answered before."""
-
-        async def whole(session: Session) -> Problem:
-            problem = await body(session)
-            if asked.key:
-                await self._receipts.keep(asked, PROBLEM.dump_python(problem, mode="json"), session=session)
-            return problem
-
-        try:
-            problem = await transact(self._database, whole)
-        except Refusal:
-            before = await self._receipts.answer(asked)
-            if before is None:
-                raise
-            return PROBLEM.validate_python(before)
-        hit("intake.committed_not_acked")
-        return problem
-
-
-def _now() -> datetime:
-    """To the millisecond, which is what the store keeps: the first answer reads like every later one."""
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 Room = Annotated[Acts, built("acts")]
