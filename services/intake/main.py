@@ -4,6 +4,8 @@ from pathlib import Path
 
 from services.intake.coach.coach import coach_with
 from services.intake.help import pages as help_pages
+from services.intake.overrules import api as overrules_api
+from services.intake.overrules.acts import OverruleActs
 from services.intake.people import api as people_api
 from services.intake.people import pages as people_pages
 from services.intake.people.repository import LocalPeople
@@ -29,6 +31,7 @@ DOORS = (
     help_pages,
     reading,
     coaching,
+    overrules_api,
     commands,
     ours,
     drafting,
@@ -38,27 +41,29 @@ DOORS = (
     steps,
     review,
 )
-"""In this order: /bai-toan/moi is a page of its own, not a problem's; the form's pages and /lam-ro are none of the steps."""
-COLLECTIONS = ("problems", "units", "receipts")
+"""In this order: /bai-toan/moi is a page of its own, not a problem's; the form's pages and /lam-ro are none of the steps, nor
+are overrules by API."""
+COLLECTIONS = ("problems", "overrules", "units", "receipts")
 
 
 def make_app(settings: Settings) -> Service:
     client = connect(settings.mongo_url, app_name=f"intake {settings.instance}")
     database = client[f"{settings.database_prefix}intake"]
-    acts = Acts(database, coach_with(settings.coach_embedding))
+    acts, overrules = Acts(database, coach_with(settings.coach_embedding)), OverruleActs(database)
 
     async def prepare() -> None:
         await prepare_database(database)
         for name in COLLECTIONS:
             await make_collection(database, name)
         await acts.prepare()
+        await overrules.prepare()
 
     async def ready() -> dict[str, str]:
         return await ping(client)
 
     pages = Pages(*(HERE / room / "templates" for room in ROOMS), english=HERE)
     http = application("intake", settings, pages=pages, ready=ready)
-    http.state.database, http.state.acts = database, acts
+    http.state.database, http.state.acts, http.state.overrules = database, acts, overrules
     http.state.people = LocalPeople(settings.demo_people_file, settings.session_private_key_file)
     for door in DOORS:
         http.include_router(door.router)

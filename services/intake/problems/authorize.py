@@ -64,6 +64,17 @@ def authorize_create(actor: Actor) -> None:
         raise NotAllowed
 
 
+def authorize_overrule(actor: Actor) -> None:
+    """Who may say of a problem they see that the coach was wrong about it."""
+    if not actor.has(Role.COORDINATOR):
+        raise NotAllowed
+
+
+def authorize_reading_overrules(actor: Actor) -> None:
+    if not actor.has(*DOST):
+        raise NotAllowed
+
+
 def _in_reach(actor: Actor, role: Role, problem: Problem) -> bool:
     """An agency's role counts for the agency's own problems alone."""
     return role not in AGENCY or actor.unit_id == problem.agency.unit_id
