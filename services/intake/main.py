@@ -5,6 +5,7 @@ from pathlib import Path
 from services.intake.coach.coach import coach_with
 from services.intake.help import pages as help_pages
 from services.intake.overrules import api as overrules_api
+from services.intake.overrules import pages as overrules_pages
 from services.intake.overrules.acts import OverruleActs
 from services.intake.people import api as people_api
 from services.intake.people import pages as people_pages
@@ -23,7 +24,7 @@ from shared.web.operations import open_door
 from shared.web.pages import Pages
 
 HERE = Path(__file__).parent
-ROOMS = ("problems", "people", "help")
+ROOMS = ("problems", "overrules", "people", "help")
 DOORS = (
     units_api,
     people_api,
@@ -40,6 +41,7 @@ DOORS = (
     clarifying,
     steps,
     review,
+    overrules_pages,
 )
 """In this order: /bai-toan/moi is a page of its own, not a problem's; the form's pages and /lam-ro are none of the steps, nor
 are overrules by API."""

@@ -13,7 +13,13 @@ from tests.browser.looking import faults, look, sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 SLUGS = {shown.command: slug for slug, shown in STEPS.items()}
 PUBLIC = ("/", "/?q=khong-co-gi-khop", "/bai-toan/{open}", "/dang-nhap", "/tro-giup", "/tiep-can")
-COORDINATOR = ("/dieu-phoi", "/dieu-phoi/{submitted}", "/dieu-phoi/{under_review}", "/dieu-phoi/{approved}")
+COORDINATOR = (
+    "/dieu-phoi",
+    "/dieu-phoi/{submitted}",
+    "/dieu-phoi/{submitted}/do-ro/solution",
+    "/dieu-phoi/{under_review}",
+    "/dieu-phoi/{approved}",
+)
 RESEARCHER = (
     "/",
     "/ket-noi",

@@ -10,9 +10,9 @@ from services.intake.coach.roles import Role as Does
 from services.intake.coach.sentences import compose, split
 from services.intake.overrules.objection import Objection, check
 from services.intake.problems.authorize import authorize_overrule
-from services.intake.problems.coached import digest_of, text_of
+from services.intake.problems.coached import text_of
 from services.intake.problems.judgement import Correction, Judgement
-from services.intake.problems.problem import Problem
+from services.intake.problems.problem import Problem, judged_now
 from shared.identity import Actor, Role
 from shared.refusals import Refusal, Text, VersionMismatch
 
@@ -67,7 +67,7 @@ def overrule(
     authorize_overrule(actor)
     if said.version != problem.version:
         raise VersionMismatch(current=problem.version)
-    judged = _judgement(problem, said.criterion)
+    judged = open_judgement(problem, said.criterion)
     kept = _kept(problem, judged, said, overrule_id=overrule_id, actor=actor, now=now)
     corrected = judged.corrected(_correction(kept))
     return replace(problem, judgements=(*problem.judgements[:-1], corrected)), kept
@@ -80,13 +80,8 @@ def withdraw(problem: Problem, kept: Overrule, *, actor: Actor, now: datetime) -
     return replace(problem, judgements=judgements), kept.withdrawn(actor, now)
 
 
-def judged_now(problem: Problem) -> Judgement | None:
-    """What was said of the text as it stands; None while the agency writes it anew."""
-    judged = problem.judgements[-1] if problem.judgements else None
-    return judged if judged and judged.digest == digest_of(problem.record) else None
-
-
-def _judgement(problem: Problem, criterion: Criterion) -> Judgement:
+def open_judgement(problem: Problem, criterion: Criterion) -> Judgement:
+    """The one whose verdict on this criterion may be overruled. Raises TextNotJudged, AlreadyOverruled."""
     judged = judged_now(problem)
     if judged is None or criterion not in judged.verdicts:
         raise TextNotJudged

@@ -64,9 +64,13 @@ def authorize_create(actor: Actor) -> None:
         raise NotAllowed
 
 
+def may_overrule(actor: Actor) -> bool:
+    """Say of a problem that they see that the coach was wrong about it."""
+    return actor.has(Role.COORDINATOR)
+
+
 def authorize_overrule(actor: Actor) -> None:
-    """Who may say of a problem they see that the coach was wrong about it."""
-    if not actor.has(Role.COORDINATOR):
+    if not may_overrule(actor):
         raise NotAllowed
 
 

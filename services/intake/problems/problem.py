@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from services.intake.coach.judge import SHORT
-from services.intake.problems.coached import text_of
+from services.intake.problems.coached import digest_of, text_of
 from services.intake.problems.judgement import Judgement
 from services.intake.problems.lifecycle import Transition
 from services.intake.problems.record import Record
@@ -136,6 +136,12 @@ def first_draft(problem: Problem) -> Record | None:
     """The present record, when it is the first that says enough to be judged."""
     says_enough = len(text_of(problem.record).split()) >= SHORT
     return problem.record if says_enough and not problem.judgements else None
+
+
+def judged_now(problem: Problem) -> Judgement | None:
+    """What was said of the text as it stands; None while the agency writes it anew."""
+    judged = problem.judgements[-1] if problem.judgements else None
+    return judged if judged and judged.digest == digest_of(problem.record) else None
 
 
 def _submit(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:

@@ -6,10 +6,12 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.intake.coach.criteria import rubric
 from services.intake.problems import lifecycle
 from services.intake.problems.acts import Acts, Room
-from services.intake.problems.authorize import allows, insider, scope
-from services.intake.problems.problem import Problem
+from services.intake.problems.advice import VERDICTS
+from services.intake.problems.authorize import DOST, allows, insider, may_overrule, scope
+from services.intake.problems.problem import Problem, judged_now
 from services.intake.problems.record_words import LABELS
 from services.intake.problems.repository import Filters, Order
 from services.intake.problems.steps_shown import ROLES, STEPS, Shown
@@ -81,6 +83,10 @@ async def shown(problem: Problem, actor: Actor, room: Acts) -> dict[str, Any]:
         "field_labels": labels(),
         "roles": ROLES,
         "steps": possible_steps(problem, actor),
+        "criteria": rubric().criteria,
+        "verdicts": VERDICTS,
+        "all_verdicts": actor.has(*DOST),
+        "may_overrule": may_overrule(actor) and judged_now(problem) is not None,
         "may_edit": allows(actor, "edit", problem),
         "may_answer": bool(problem.questions) and allows(actor, "answer_clarification", problem),
     }

@@ -37,8 +37,9 @@ async def review(problem_id: str, request: Request, actor: Person, room: Room) -
     problem = await room.problems.get(problem_id, scope(actor))
     if problem is None:
         raise NotFound
+    saved = "da-luu" in request.query_params
     return render(
-        request, "problem.html", done=None, saved=False, **await shown(problem, actor, room), active="/dieu-phoi"
+        request, "problem.html", done=None, saved=saved, **await shown(problem, actor, room), active="/dieu-phoi"
     )
 
 
