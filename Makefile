@@ -8,7 +8,7 @@ export PYTHONPATH := $(CURDIR)
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test chaos check fix accept-contracts keys coach-train coach-eval bench clean
+.PHONY: help install demo demo-reset test chaos check fix accept-contracts keys coach-train coach-eval coach-review bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ coach-train: .venv/installed ## the coach's weights anew from its labelled state
 
 coach-eval: .venv/installed ## how well the coach reads hands that it has not seen
 	@$(RUN) -m services.intake.coach.learning.evaluate
+
+coach-review: .venv/installed ## what coordinators overruled, from MONGO_URL (ARGS="--export FILE": as labelled statements to read)
+	@$(RUN) -m services.intake.overrules $(ARGS)
 
 bench: .venv/installed ## speed as a ratio to the raw limit, all in one run (about 4 minutes)
 	@$(RUN) -m bench
