@@ -9,6 +9,7 @@ from starlette.responses import Response
 from services.intake.problems import lifecycle
 from services.intake.problems.acts import Acts, Room
 from services.intake.problems.authorize import allows, insider, scope
+from services.intake.problems.history import lines
 from services.intake.problems.problem import Problem
 from services.intake.problems.record_words import LABELS
 from services.intake.problems.repository import Filters, Order
@@ -75,7 +76,7 @@ async def shown(problem: Problem, actor: Actor, room: Acts) -> dict[str, Any]:
         "state": lifecycle.states()[problem.state],
         "states": lifecycle.states(),
         "stages": lifecycle.STAGES,
-        "history": [one for one in reversed(history) if inside or one["topic"]],
+        "history": lines(one for one in history if inside or one["topic"])[::-1],
         "inside": inside,
         "labels": LABELS,
         "field_labels": labels(),
