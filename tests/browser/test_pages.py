@@ -13,7 +13,14 @@ from tests.browser.looking import faults, look, sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 SLUGS = {shown.command: slug for slug, shown in STEPS.items()}
 PUBLIC = ("/", "/?q=khong-co-gi-khop", "/bai-toan/{open}", "/dang-nhap", "/tro-giup", "/tiep-can")
-COORDINATOR = ("/dieu-phoi", "/dieu-phoi/{submitted}", "/dieu-phoi/{under_review}", "/dieu-phoi/{approved}")
+COORDINATOR = (
+    "/don-vi/do-ro",
+    "/don-vi/do-ro?don-vi=so-cong-thuong",
+    "/dieu-phoi",
+    "/dieu-phoi/{submitted}",
+    "/dieu-phoi/{under_review}",
+    "/dieu-phoi/{approved}",
+)
 RESEARCHER = (
     "/",
     "/ket-noi",
@@ -25,6 +32,7 @@ RESEARCHER = (
 )
 DRAFTER = (
     "/cua-toi",
+    "/don-vi/do-ro",
     "/bai-toan/moi",
     "/bai-toan/{draft}",
     "/bai-toan/{draft}/sua",
