@@ -22,6 +22,14 @@ def show_time(value: datetime) -> str:
     return _local(value).strftime("%H:%M %d/%m/%Y")
 
 
+def show_span(first: datetime, last: datetime) -> str:
+    """«10:02–10:31 25/11/2026»; the day of each where they differ."""
+    start, end = show_time(first), show_time(last)
+    if start == end:
+        return end
+    return f"{start[:5]}–{end}" if show_date(first) == show_date(last) else f"{start} – {end}"
+
+
 def show_left(value: datetime, now: datetime, language: str) -> str:
     """How many days until then, in words: «8 ngày»."""
     days = timedelta(days=max(0, (value - now).days))

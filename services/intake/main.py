@@ -11,8 +11,9 @@ from services.intake.people import api as people_api
 from services.intake.people import pages as people_pages
 from services.intake.people.repository import LocalPeople
 from services.intake.problems.acts import Acts
+from services.intake.problems.api import clarity as clarity_api
 from services.intake.problems.api import coaching, commands, reading
-from services.intake.problems.pages import catalogue, checking, clarifying, drafting, ours, review, steps
+from services.intake.problems.pages import catalogue, checking, clarifying, clarity, drafting, ours, review, steps
 from services.intake.settings import Settings
 from services.intake.units import api as units_api
 from shared.messaging.relay import Relay
@@ -33,8 +34,10 @@ DOORS = (
     reading,
     coaching,
     overrules_api,
+    clarity_api,
     commands,
     ours,
+    clarity,
     drafting,
     checking,
     catalogue,

@@ -31,7 +31,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.globals["asset"] = asset
-        self._environment.filters |= {"ngay": display.show_date, "gio": display.show_time}
+        self._environment.filters |= {"ngay": display.show_date, "gio": display.show_time, "khoang": display.show_span}
 
     def render(self, request: Request, name: str, *, status: int = 200, **context: Any) -> HTMLResponse:
         """`active` in the context names the menu entry that the page belongs to."""

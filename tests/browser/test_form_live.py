@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.house import House
 from tests.browser.looking import faults, look
@@ -32,6 +32,13 @@ async def type_trouble(page: Page) -> None:
     await page.fill("[name=title]", "Ban quản lý chợ không biết sạp nào bỏ trống")
     await page.fill("[name='statement.who']", "Ban quản lý 3 chợ")
     await page.locator("[name='statement.trouble']").press_sequentially(TROUBLE)
+
+
+async def top_and_bottom(part: Locator) -> tuple[float, float]:
+    """On the screen."""
+    box = await part.bounding_box()
+    assert box is not None
+    return box["y"], box["y"] + box["height"]
 
 
 async def test_advice_comes_while_one_types_and_the_typing_goes_on(chromium: Browser, home: House) -> None:
@@ -84,6 +91,33 @@ async def test_on_a_phone_a_bar_says_how_clear_it_is(chromium: Browser, home: Ho
         await type_trouble(page)
         await expect(page.locator("#jump")).to_be_in_viewport(timeout=PATIENCE_MS)
         await expect(page.locator("#jump b")).to_have_text("2/6", timeout=PATIENCE_MS)
+
+
+async def test_on_a_phone_a_failed_saving_is_told_in_sight_and_beside_what_is_typed(
+    chromium: Browser, home: House
+) -> None:
+    async with writing(chromium, home) as page:
+        await page.set_viewport_size({"width": 390, "height": 844})
+        await page.route("**/tu-luu/1", lambda route: route.abort())
+        field, told = page.locator("[name='statement.consequence']"), page.locator("#saved [role=alert]")
+        await field.press_sequentially("thất thu phí")
+        before = await top_and_bottom(field)
+        await expect(told).to_be_in_viewport(ratio=1, timeout=PATIENCE_MS)
+        assert await top_and_bottom(field) == before
+        assert (await top_and_bottom(told))[1] <= before[0]
+
+
+async def test_what_is_typed_comes_out_from_under_the_telling(chromium: Browser, home: House) -> None:
+    async with writing(chromium, home) as page:
+        await page.set_viewport_size({"width": 390, "height": 844})
+        field, told = page.locator("[name='statement.cause']"), page.locator("#saved [role=alert]")
+        await field.fill("TỐI MẬT: hồ sơ của đơn vị")
+        await expect(told).to_be_in_viewport(ratio=1, timeout=PATIENCE_MS)
+        await field.evaluate("one => scrollTo(0, scrollY + one.getBoundingClientRect().top)")
+        assert (await top_and_bottom(field))[0] < 1
+        await field.press("End")
+        await page.keyboard.type(" nữa")
+        assert (await top_and_bottom(field))[0] >= (await top_and_bottom(told))[1]
 
 
 async def test_the_panel_is_sound_when_it_is_full(chromium: Browser, home: House) -> None:

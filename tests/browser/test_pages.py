@@ -14,6 +14,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 SLUGS = {shown.command: slug for slug, shown in STEPS.items()}
 PUBLIC = ("/", "/?q=khong-co-gi-khop", "/bai-toan/{open}", "/dang-nhap", "/tro-giup", "/tiep-can")
 COORDINATOR = (
+    "/don-vi/do-ro",
+    "/don-vi/do-ro?don-vi=so-cong-thuong",
     "/dieu-phoi",
     "/dieu-phoi/{submitted}",
     "/dieu-phoi/{submitted}/do-ro/solution",
@@ -31,6 +33,7 @@ RESEARCHER = (
 )
 DRAFTER = (
     "/cua-toi",
+    "/don-vi/do-ro",
     "/bai-toan/moi",
     "/bai-toan/{draft}",
     "/bai-toan/{draft}/sua",

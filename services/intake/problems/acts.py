@@ -9,7 +9,8 @@ from uuid_utils import uuid7
 from services.intake.coach.coach import Coach, Opinion
 from services.intake.coach.judge import Fields
 from services.intake.problems.advice import Advice, advice
-from services.intake.problems.authorize import authorize_create, scope
+from services.intake.problems.authorize import DOST, authorize_clarity, authorize_create, scope
+from services.intake.problems.clarity import Report, journey, report
 from services.intake.problems.coached import fields_of, judgement, text_of
 from services.intake.problems.judgement import Judgement
 from services.intake.problems.problem import Given, Problem
@@ -87,6 +88,12 @@ class Acts:
         more than a request may wait for the database. Nothing of it is kept."""
         with uncounted():
             return await asyncio.to_thread(self._coach.look, text, fields)
+
+    async def clarity(self, unit_id: str, year: int | None, actor: Actor) -> Report:
+        """How clear the problems of a unit were; for DOST also those of all units."""
+        unit_id, city = authorize_clarity(actor, unit_id), actor.has(*DOST)
+        sent = await self.problems.sent(scope(actor), "" if city else unit_id)
+        return report(map(journey, sent), unit_id, year, city=city)
 
     async def _judged(self, command: Command, actor: Actor) -> tuple[Judgement, ...]:
         """What the coach says of the first draft, unless that is kept already, and of the present one. Read before the

@@ -79,6 +79,15 @@ def authorize_reading_overrules(actor: Actor) -> None:
         raise NotAllowed
 
 
+def authorize_clarity(actor: Actor, unit_id: str) -> str:
+    """The unit that is told of: an agency's own; for DOST any, or none: the whole city. Raises NotAllowed."""
+    if actor.has(*DOST):
+        return unit_id
+    if not actor.has(*AGENCY) or actor.unit_id is None or unit_id not in ("", actor.unit_id):
+        raise NotAllowed
+    return actor.unit_id
+
+
 def _in_reach(actor: Actor, role: Role, problem: Problem) -> bool:
     """An agency's role counts for the agency's own problems alone."""
     return role not in AGENCY or actor.unit_id == problem.agency.unit_id

@@ -163,6 +163,11 @@ def _return(problem: Problem, given: Given, actor: Actor, now: datetime) -> Prob
     )
 
 
+def asked_at(question_id: str) -> int:
+    """The version at which the reviewers returned the problem with this question."""
+    return int(question_id[1:].partition("-")[0])
+
+
 def _answer(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
     answered = tuple(
         replace(question, answer=given.answer) if question.id == given.question_id else question

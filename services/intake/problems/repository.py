@@ -97,6 +97,13 @@ class ProblemRepository:
         items = tuple(map(_problem, rows[:limit]))
         return Page(items, _cursor(items[-1], order) if len(rows) > limit else None)
 
+    async def sent(self, seen: Scope, unit_id: str = "") -> tuple[Problem, ...]:
+        """All that the coach has judged and that DOST has, the latest first; of every unit where none is named. A city sends some
+        fifty a year."""
+        judged: Document = {"submitted_at": {"$ne": None}, "judgements.1": {"$exists": True}}
+        found = self._problems.find({"$and": [_visible(seen), _filtered(Filters(unit_id=unit_id)), judged]})
+        return tuple([_problem(one) async for one in found.sort([("submitted_at", DESCENDING), ("_id", DESCENDING)])])
+
     async def history(self, problem_id: str) -> list[Document]:
         """Every step from the log, oldest first: what happened, when, in which role; no person, no text."""
         shown = {

@@ -11,6 +11,7 @@ from services.intake.problems import lifecycle
 from services.intake.problems.acts import Acts, Room
 from services.intake.problems.advice import VERDICTS
 from services.intake.problems.authorize import DOST, allows, insider, may_overrule, scope
+from services.intake.problems.history import lines
 from services.intake.problems.problem import Problem, judged_now
 from services.intake.problems.record_words import LABELS
 from services.intake.problems.repository import Filters, Order
@@ -77,7 +78,7 @@ async def shown(problem: Problem, actor: Actor, room: Acts) -> dict[str, Any]:
         "state": lifecycle.states()[problem.state],
         "states": lifecycle.states(),
         "stages": lifecycle.STAGES,
-        "history": [one for one in reversed(history) if inside or one["topic"]],
+        "history": lines(one for one in history if inside or one["topic"])[::-1],
         "inside": inside,
         "labels": LABELS,
         "field_labels": labels(),

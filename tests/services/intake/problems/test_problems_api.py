@@ -91,6 +91,15 @@ async def test_a_visitor_reads_the_public_steps_alone(program: Desk) -> None:
     assert kinds(steps) == PUBLIC_EVENTS
 
 
+async def test_the_history_tells_each_saving_of_its_own(program: Desk) -> None:
+    problem = await post(program(DRAFTER))
+    address = f"/problems/{problem['id']}"
+    for version in (1, 2, 3):
+        await program(DRAFTER).put(address, json={"version": version, "record": RECORD_BODY})
+    steps = (await program(DRAFTER).get(f"{address}/history")).json()
+    assert kinds(steps) == ["drafted", "draft_saved", "draft_saved", "draft_saved"]
+
+
 async def test_questions_reasons_and_people_stay_inside(program: Desk) -> None:
     problem = await walk(program, "open")
     inside = (await program(DRAFTER).get(f"/problems/{problem['id']}")).json()

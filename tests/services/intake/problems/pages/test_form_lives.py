@@ -70,7 +70,7 @@ async def test_a_saving_that_is_refused_says_why(browser: Desk, store: Database)
     marked = await autosave(web, fields, statement__cause="TỐI MẬT\nKế hoạch")
     assert marked.status_code == 422 and "dấu chỉ độ mật" in marked.text
     wrong = await autosave(web, fields, affected__0__group="hộ dân", affected__0__count="nhiều")
-    assert wrong.status_code == 422 and "Ghi một số nguyên" in wrong.text
+    assert wrong.status_code == 422 and '<a href="#affected.0.count">Ghi một số nguyên</a>' in wrong.text
     assert await store.problems.count_documents({}) == 0
 
 

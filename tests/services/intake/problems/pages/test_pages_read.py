@@ -12,6 +12,7 @@ from tests.services.intake.builders import (
     MARKET,
     OPERATOR,
     OTHER,
+    RECORD_BODY,
     RESEARCHER,
     person,
 )
@@ -111,6 +112,16 @@ async def test_the_agency_reads_reason_questions_and_due_date(program: Desk, bro
     text = await text_of(browser, f"/bai-toan/{problem['id']}", DRAFTER)
     assert "Con số 6% lấy từ đâu?" in text and "(chưa trả lời)" in text and "Trả lời trước" in text
     assert "điều phối của Sở" in text
+
+
+async def test_savings_one_after_another_are_one_line_of_the_history(program: Desk, browser: Desk) -> None:
+    problem = await post(program(DRAFTER))
+    for version in (1, 2, 3):
+        sent = {"version": version, "record": RECORD_BODY}
+        assert (await program(DRAFTER).put(f"/problems/{problem['id']}", json=sent)).status_code == 200
+    told = (await text_of(browser, f"/bai-toan/{problem['id']}", DRAFTER)).split('class="timeline"')[1]
+    assert told.count("<li>") == 2 and told.index("Lưu nháp ×3") < told.index("<b>Nháp</b>")
+    assert "Draft saved ×3" in await text_of(browser, f"/bai-toan/{problem['id']}?lang=en", DRAFTER)
 
 
 async def test_an_agency_sees_what_waits_for_it_first(program: Desk, browser: Desk) -> None:
