@@ -126,6 +126,12 @@ def no_finding(attempt: Attempt) -> None:
         raise FindingInTheWay(errors=errors, least=OVERRIDE_MIN)
 
 
+def signed_again(attempt: Attempt) -> None:
+    """What is signed anew is signed as it was the first time."""
+    self_checked(attempt)
+    no_finding(attempt)
+
+
 def questions_tied(attempt: Attempt) -> None:
     asked = attempt.given.questions
     if not asked:
@@ -228,7 +234,7 @@ GUARDS: dict[str, Guard] = {
     "the question exists and is tied to a field": question_exists,
     "every question answered": all_answered,
     "version > returned version": newer_than_returned,
-    "re-signed": self_checked,
+    "re-signed": signed_again,
     "field code level >= 2": field_level,
     "reason code + text": reason,
     "pointer to the right channel if out of remit": reason_and_channel,

@@ -221,6 +221,10 @@ def test_a_blocking_finding_keeps_the_problem_from_being_sent() -> None:
     assert refused(FindingInTheWay, new_problem(), "submit", SIGNED) == ["override"]
 
 
+def test_a_blocking_finding_keeps_a_returned_problem_from_being_sent_again() -> None:
+    assert refused(FindingInTheWay, in_state("returned"), "resubmit", SIGNED) == ["override"]
+
+
 def test_an_override_needs_thirty_characters() -> None:
     assert refused(FindingInTheWay, new_problem(), "submit", replace(SIGNED, override="x" * 29)) == ["override"]
 
