@@ -1,4 +1,4 @@
-"""What is like a problem: which texts, why, how well it is found, and that nobody finds what is not theirs to see."""
+"""What is like a problem: which texts, why, and how well it is found."""
 
 import pytest
 
