@@ -12,7 +12,7 @@ from bench.load import Connection, connect, request, send_all
 from bench.measure import Row, percentile, until
 from deploy.demo.cases import cases
 from deploy.demo.office import Office
-from deploy.demo.story import COORDINATOR, LEADER
+from deploy.demo.story import COORDINATOR, DIFFERENT, LEADER
 from shared.mongo import Database, Document
 
 RATES, SECONDS, AT_ONCE = (10, 50), 8, 16
@@ -79,7 +79,7 @@ async def _approved(office: Office, number: int, port: int) -> list[dict[str, An
     made = await _each(port, [("POST", "/intake/v1/problems", record)] * number, await office.token(drafter))
     steps: tuple[tuple[str, str, dict[str, Any]], ...] = (
         (approver, "submit", {"no_secrets": True, "no_personal_data": True}),
-        (COORDINATOR, "start_review", {}),
+        (COORDINATOR, "start_review", {"duplicates": DIFFERENT}),
         (LEADER, "approve", {"reason": "Vấn đề rõ, đo được, có dữ liệu."}),
     )
     for person, command, given in steps:

@@ -16,6 +16,7 @@ APPROVAL = "Vấn đề rõ, đo được, có dữ liệu; đồng ý đặt h�
 ANSWER_DAYS = timedelta(days=10)
 STEPS_MAX = 20
 SIGNED = {"no_secrets": True, "no_personal_data": True}
+DIFFERENT: dict[str, Any] = {"likeness": "different", "shown": []}
 Say = Callable[[str], None]
 Problem = dict[str, Any]
 
@@ -100,7 +101,7 @@ class Story:
             case "submitted" if case.questions and "returned" not in told.trail:
                 return await self._ask_back(case, problem)
             case "submitted":
-                return await self._take(COORDINATOR, problem, "start_review")
+                return await self._review(problem)
             case "returned":
                 return await self._answer(case, problem)
             case "under_review":
@@ -116,6 +117,12 @@ class Story:
         key = {"Idempotency-Key": f"demo-{problem['id']}-{problem['version']}-{command}"}
         after: Problem = await self._office.ask(person, "POST", path, json=body, headers=key)
         return after
+
+    async def _review(self, problem: Problem) -> Problem:
+        """The cases are twelve different problems; the coordinator looks all the same."""
+        alike = await self._office.ask(COORDINATOR, "GET", f"/intake/v1/problems/{problem['id']}/alike")
+        decision = {**DIFFERENT, "shown": [one["id"] for one in alike]}
+        return await self._take(COORDINATOR, problem, "start_review", duplicates=decision)
 
     async def _ask_back(self, case: Case, problem: Problem) -> Problem:
         asked = [{"field": question["field"], "text": question["text"]} for question in case.questions]

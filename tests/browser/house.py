@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from deploy.demo import cases
 from deploy.demo.cases import Case
 from deploy.demo.office import Office
-from deploy.demo.story import Story
+from deploy.demo.story import DIFFERENT, Story
 from services.intake.main import make_app as make_intake
 from services.intake.settings import Settings as IntakeSettings
 from services.matching.main import make_app as make_matching
@@ -143,7 +143,7 @@ def _step(case: Case, command: str) -> tuple[str, dict[str, Any]]:
     steps: dict[str, tuple[str, dict[str, Any]]] = {
         "submit": (case.approver, {"no_secrets": True, "no_personal_data": True}),
         "return": ("dieu-phoi", {"questions": [question], "answer_due": due}),
-        "start_review": ("dieu-phoi", {}),
+        "start_review": ("dieu-phoi", {"duplicates": DIFFERENT}),
         "approve": ("lanh-dao", {"reason": "Vấn đề rõ, đo được, có dữ liệu."}),
         "publish": ("dieu-phoi", {"closes_at": case.closes_at.isoformat(), "terms": "shared"}),
     }

@@ -8,7 +8,7 @@ import httpx
 
 from deploy.demo.cases import Case, Row
 from deploy.demo.office import Office, StepFailed
-from deploy.demo.story import APPROVAL, COORDINATOR, LEADER, SIGNED
+from deploy.demo.story import APPROVAL, COORDINATOR, DIFFERENT, LEADER, SIGNED
 from tests.waiting import until
 
 PATIENCE_S = 60.0
@@ -34,7 +34,7 @@ class Desk:
         closing = {"closes_at": self._case.closes_at.isoformat(), "terms": "shared"}
         for person, command, given in (
             (self._case.approver, "submit", SIGNED),
-            (COORDINATOR, "start_review", {}),
+            (COORDINATOR, "start_review", {"duplicates": DIFFERENT}),
             (LEADER, "approve", {"reason": APPROVAL}),
             (COORDINATOR, "publish", closing),
         ):

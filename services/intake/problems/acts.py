@@ -1,6 +1,7 @@
 """What the doors of this room do alike: one act, one transaction, one receipt."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, NamedTuple
 
@@ -9,6 +10,7 @@ from uuid_utils import uuid7
 from services.intake.coach.coach import Coach, Opinion
 from services.intake.coach.judge import Fields
 from services.intake.problems.advice import Advice, advice
+from services.intake.problems.alike import Near, nearest, telling
 from services.intake.problems.authorize import DOST, authorize_clarity, authorize_create, scope
 from services.intake.problems.clarity import Report, journey, report
 from services.intake.problems.coached import fields_of, judgement, text_of
@@ -37,6 +39,13 @@ class Command(NamedTuple):
     version: int
     given: Given
     key: str = ""
+
+
+class Alike(NamedTuple):
+    """A problem that is like another one, and how much."""
+
+    problem: Problem
+    near: Near
 
 
 class Acts:
@@ -71,7 +80,8 @@ class Acts:
             problem = await self.problems.get(command.problem_id, scope(actor), session=session)
             if problem is None:
                 raise NotFound
-            given = replace(await self._with_unit(command.given, problem, session), judgements=judged)
+            given = await self._with_unit(command.given, problem, session)
+            given = replace(given, judgements=judged, known=await self._known(given, actor, session))
             after, event = act(problem, command.name, given, version=command.version, actor=actor, now=now)
             await self.problems.save(after, event, session=session)
             return after
@@ -94,6 +104,20 @@ class Acts:
         unit_id, city = authorize_clarity(actor, unit_id), actor.has(*DOST)
         sent = await self.problems.sent(scope(actor), "" if city else unit_id)
         return report(map(journey, sent), unit_id, year, city=city)
+
+    async def alike(self, problem: Problem, actor: Actor) -> tuple[Alike, ...]:
+        """The problems most like this one among those that the actor sees, the nearest first."""
+        seen, text = scope(actor), text_of(problem.record)
+        candidates = await self.problems.like(telling(text), seen, besides=problem.id)
+        near = await asyncio.to_thread(nearest, text, candidates)
+        found = {one.id: one for one in await self.problems.named([one.id for one in near], seen)}
+        return tuple(Alike(found[one.id], one) for one in near if one.id in found)
+
+    async def _known(self, given: Given, actor: Actor, session: Session) -> Mapping[str, str]:
+        if given.duplicates is None:
+            return {}
+        found = await self.problems.named(given.duplicates.named, scope(actor), session=session)
+        return {name: one.id for one in found for name in (one.id, one.ref)}
 
     async def _judged(self, command: Command, actor: Actor) -> tuple[Judgement, ...]:
         """What the coach says of the first draft, unless that is kept already, and of the present one. Read before the

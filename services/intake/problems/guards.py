@@ -1,6 +1,6 @@
 """What must hold before a step: one function for each guard sentence of the lifecycle table.
 
-`LATER` are sentences whose rooms are not built: council, duplicates, conflicts, proposals. The issue
+`LATER` are sentences whose rooms are not built: council, conflicts, proposals. The issue
 that builds the room moves its sentence into GUARDS; nothing else changes.
 """
 
@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from services.intake.coach.criteria import Criterion, Verdict, rubric
+from services.intake.problems.duplicates import Likeness, SameProblem, check_decision
 from services.intake.problems.judgement import OVERRIDE_MIN
-from services.intake.problems.problem import Given, Problem
+from services.intake.problems.problem import Given, Problem, reference
 from services.intake.problems.protected import refuse_personal_data, refuse_secrets
 from services.intake.problems.record import missing
 from services.intake.problems.record_words import LABELS
@@ -176,6 +177,18 @@ def newer_than_returned(attempt: Attempt) -> None:
         raise _refuse("version", "unchanged", text)
 
 
+def _duplicates_known(attempt: Attempt) -> None:
+    given = attempt.given
+    check_decision(given.duplicates, problem_id=attempt.problem.id, known=given.known)
+
+
+def no_duplicate(attempt: Attempt) -> None:
+    _duplicates_known(attempt)
+    given = attempt.given
+    if given.duplicates and given.duplicates.likeness is Likeness.SAME:
+        raise SameProblem(of=reference(given.known[given.duplicates.of]))
+
+
 def field_level(attempt: Attempt) -> None:
     """Level 2 = a branch of three digits."""
     if not any(len(code) >= 3 for code in attempt.problem.record.field_codes):
@@ -235,6 +248,7 @@ GUARDS: dict[str, Guard] = {
     "every question answered": all_answered,
     "version > returned version": newer_than_returned,
     "re-signed": signed_again,
+    "duplicate check seen and decision recorded": no_duplicate,
     "field code level >= 2": field_level,
     "reason code + text": reason,
     "pointer to the right channel if out of remit": reason_and_channel,
@@ -249,7 +263,6 @@ GUARDS: dict[str, Guard] = {
 LATER = frozenset(
     {
         "not yet assigned to a coordinator",
-        "duplicate check seen and decision recorded",
         "reviewers assigned, conflicts declared",
         "council conclusion",
         "recorded votes >= rule of the active template",
@@ -263,7 +276,10 @@ LATER = frozenset(
 
 
 def check(sentences: tuple[str, ...], attempt: Attempt) -> None:
-    """Raises the first guard that does not hold."""
+    """Raises the first guard that does not hold. A decision on duplicates that is brought along must name what is there, whatever
+    the row asks."""
+    if attempt.given.duplicates:
+        _duplicates_known(attempt)
     for sentence in sentences:
         if sentence not in LATER:
             GUARDS[sentence](attempt)

@@ -1,12 +1,13 @@
 """A problem and its life. A step gives the problem after it and the event that tells of it; it stores and sends nothing."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from services.intake.coach.judge import SHORT
 from services.intake.problems.coached import digest_of, text_of
+from services.intake.problems.duplicates import Decision
 from services.intake.problems.judgement import Judgement
 from services.intake.problems.lifecycle import Transition
 from services.intake.problems.record import Record
@@ -64,6 +65,9 @@ class Given:
     contact_unit_id: str | None = None
     contact_lineage: tuple[Unit, ...] = ()
     """The unit of that id and whoever took over from it, looked up by the door."""
+    duplicates: Decision | None = None
+    known: Mapping[str, str] = field(default_factory=dict)
+    """The id of each problem that the decision names, by id or reference, and that the actor sees; looked up by the door."""
 
     @property
     def saving_page(self) -> str:
@@ -101,6 +105,8 @@ class Problem:
     """The first text worth reading, until it is judged at sending."""
     page: str = ""
     """The open page whose savings made the present version."""
+    duplicates: tuple[Decision, ...] = ()
+    """One for each time that it was put to review, or declined as a duplicate."""
 
 
 def reference(problem_id: str) -> str:
@@ -180,6 +186,17 @@ def _give_reason(problem: Problem, given: Given, actor: Actor, now: datetime) ->
     return replace(problem, reason=given.reason, channel=given.channel)
 
 
+def _decide(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
+    if given.duplicates is None:
+        return problem
+    signed = given.duplicates.signed(known=given.known, by=actor.person_id, at=now, version=problem.version)
+    return replace(problem, duplicates=(*problem.duplicates, signed))
+
+
+def _decline(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
+    return _give_reason(_decide(problem, given, actor, now), given, actor, now)
+
+
 def _publish(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
     unit = given.contact_lineage[0]
     contact = Agency(unit_id=unit.id, name=unit.name)
@@ -195,7 +212,8 @@ CHANGES: Mapping[str, Change] = {
     "answer_clarification": _answer,
     "discard": _give_reason,
     "withdraw": _give_reason,
-    "decline": _give_reason,
+    "start_review": _decide,
+    "decline": _decline,
     "approve": _give_reason,
     "publish": _publish,
 }

@@ -1,7 +1,7 @@
 """Problems in MongoDB. The only file of this room that knows the store."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,13 @@ from pydantic import TypeAdapter
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import DuplicateKeyError
 
+from services.intake.problems.alike import Candidate
 from services.intake.problems.authorize import Scope
+from services.intake.problems.coached import text_of
 from services.intake.problems.problem import Problem
+from services.intake.problems.record import Record
 from shared.events.envelope import Event
+from shared.events.problem import Statement
 from shared.folding import folded
 from shared.messaging.outbox import emit
 from shared.mongo import Database, Document, Session
@@ -23,6 +27,8 @@ DATES = ("created_at", "updated_at", "submitted_at", "published_at", "closes_at"
 """Kept as dates, for they are sorted and compared; the rest is stored as its JSON."""
 PAGE = 20
 PAGE_MAX = 100
+CANDIDATES = 200
+"""Texts that are compared with one; with 50, a seventh of what is alike is not among them."""
 CURSOR = Text("Dùng giá trị `next` của trang trước", "Use the `next` of the page before")
 
 
@@ -104,6 +110,20 @@ class ProblemRepository:
         found = self._problems.find({"$and": [_visible(seen), _filtered(Filters(unit_id=unit_id)), judged]})
         return tuple([_problem(one) async for one in found.sort([("submitted_at", DESCENDING), ("_id", DESCENDING)])])
 
+    async def named(self, names: Sequence[str], seen: Scope, *, session: Session | None = None) -> list[Problem]:
+        """Those of these ids and references that are to be seen."""
+        either = {"$or": [{"_id": {"$in": list(names)}}, {"ref": {"$in": list(names)}}]}
+        found = self._problems.find({"$and": [_visible(seen), either]}, session=session)
+        return [_problem(document) async for document in found]
+
+    async def like(self, words: Sequence[str], seen: Scope, *, besides: str) -> list[Candidate]:
+        """Problems that say any of these words, those that say most of them first; no more of them than is compared."""
+        score = {"score": {"$meta": "textScore"}}
+        conditions = [_visible(seen), {"$text": {"$search": " ".join(words)}}, {"_id": {"$ne": besides}}]
+        shown = {"record.title": 1, "record.statement": 1, **score}
+        found = self._problems.find({"$and": conditions}, shown).sort([*score.items(), ("_id", ASCENDING)])
+        return [_candidate(document) async for document in found.limit(CANDIDATES)]
+
     async def history(self, problem_id: str) -> list[Document]:
         """Every step from the log, oldest first: what happened, when, in which role; no person, no text."""
         shown = {
@@ -133,6 +153,11 @@ def _words(problem: Problem) -> str:
 
 def _problem(document: Mapping[str, Any]) -> Problem:
     return PROBLEM.validate_python({"id": document["_id"], **document})
+
+
+def _candidate(document: Mapping[str, Any]) -> Candidate:
+    record = document["record"]
+    return Candidate(document["_id"], text_of(Record(record["title"], Statement(**record["statement"]))))
 
 
 def _visible(seen: Scope) -> Document:

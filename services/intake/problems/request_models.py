@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from services.intake.problems.duplicates import Decision, Likeness
 from services.intake.problems.problem import Given, Question, Terms
 from services.intake.problems.record import Record
 from shared.events.problem import (
@@ -18,6 +19,8 @@ from shared.folding import composed
 
 Line = Annotated[str, Field(max_length=200), AfterValidator(composed)]
 Paragraph = Annotated[str, Field(max_length=2000), AfterValidator(composed)]
+Name = Annotated[str, Field(max_length=60), AfterValidator(composed)]
+"""Of a problem: its id or its reference."""
 Lines = Annotated[list[Annotated[Line, Field(min_length=2)]], Field(max_length=20)]
 RECORD = TypeAdapter(Record)
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
@@ -157,12 +160,38 @@ class ReasonIn(Versioned):
         return Given(reason=self.reason)
 
 
-class DeclineIn(ReasonIn):
-    out_of_remit: bool = False
-    channel: Line = ""
+class DuplicatesIn(Strict):
+    """`shown`: the ids of the problems that you looked at, such as those of `/alike`; none where there are none. `of`: the other
+    problem, by id or by reference; needed unless they are different. `reason`: needed for `same`."""
+
+    likeness: Likeness
+    shown: list[Name] = Field(max_length=20)
+    of: Name = ""
+    reason: Paragraph = ""
+
+    def decision(self) -> Decision:
+        of = self.of.upper() if self.of.lower().startswith("db-") else self.of
+        return Decision(self.likeness, tuple(self.shown), of, self.reason)
+
+
+class StartReviewIn(Versioned):
+    duplicates: DuplicatesIn | None = None
+    """What you decided about the problems that are like it; needed."""
 
     def given(self) -> Given:
-        return Given(reason=self.reason, out_of_remit=self.out_of_remit, channel=self.channel)
+        return Given(duplicates=self.duplicates.decision() if self.duplicates else None)
+
+
+class DeclineIn(ReasonIn):
+    """`duplicates`: where it is declined because there is another one."""
+
+    out_of_remit: bool = False
+    channel: Line = ""
+    duplicates: DuplicatesIn | None = None
+
+    def given(self) -> Given:
+        decision = self.duplicates.decision() if self.duplicates else None
+        return Given(reason=self.reason, out_of_remit=self.out_of_remit, channel=self.channel, duplicates=decision)
 
 
 class QuestionIn(Strict):
@@ -205,7 +234,7 @@ COMMANDS: dict[str, type[Versioned]] = {
     "withdraw": ReasonIn,
     "return": ReturnIn,
     "answer_clarification": AnswerIn,
-    "start_review": Versioned,
+    "start_review": StartReviewIn,
     "decline": DeclineIn,
     "approve": ReasonIn,
     "publish": PublishIn,

@@ -75,6 +75,8 @@ def _refuse_secrets(given: Given) -> None:
         refuse_secret_words(field, getattr(given, field))
     for n, question in enumerate(given.questions):
         refuse_secret_words(f"questions.{n}.text", question.text)
+    if given.duplicates:
+        refuse_secret_words("duplicates.reason", given.duplicates.reason)
 
 
 def _event(

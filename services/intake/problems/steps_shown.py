@@ -52,6 +52,7 @@ _ROWS = (
             "Đơn vị không sửa được đề bài trong lúc thẩm định.", "The agency cannot edit the problem during the review."
         ),
         Text("Đã đưa ra thẩm định.", "The review has started."),
+        ("duplicates",),
         main=True,
     ),
     Shown(
@@ -105,7 +106,7 @@ _ROWS = (
             "The agency is told with the reason; it can be reopened later.",
         ),
         Text("Đã từ chối.", "Declined."),
-        ("reason", "channel"),
+        ("reason", "channel", "duplicate_of"),
     ),
     Shown(
         "rut",

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from services.intake.problems.coached import digest_of
+from services.intake.problems.duplicates import Decision, Likeness
 from services.intake.problems.judgement import Judgement
 from services.intake.problems.problem import Given, Problem, Question, Terms, draft
 from services.intake.problems.record import Record
@@ -69,6 +70,7 @@ GIVEN: dict[str, Given] = {
     "decline": Given(reason="Không thuộc phạm vi khoa học và công nghệ."),
     "return": Given(questions=(ASKED,), answer_due=NOW.date() + timedelta(days=10)),
     "answer_clarification": Given(question_id="q1", answer="Sổ thu phí năm 2021."),
+    "start_review": Given(duplicates=Decision(Likeness.DIFFERENT)),
     "approve": Given(reason="Vấn đề rõ, đo được."),
     "publish": Given(
         closes_at=NOW + timedelta(days=30), terms=Terms.SHARED, contact_unit_id=MARKET.id, contact_lineage=(MARKET,)

@@ -21,6 +21,7 @@ PATH = {
     "withdrawn": ("discard",),
 }
 SIGNED = {"no_secrets": True, "no_personal_data": True}
+DIFFERENT: Body = {"likeness": "different", "shown": []}
 REASON = {"reason": "Vấn đề rõ, đo được, có người nhận kết quả."}
 
 
@@ -32,6 +33,7 @@ def body(command: str) -> Body:
         "discard": REASON,
         "withdraw": REASON,
         "decline": REASON,
+        "start_review": {"duplicates": DIFFERENT},
         "approve": REASON,
         "return": {
             "questions": [{"field": "baseline", "text": "Con số 6% lấy từ đâu?"}],

@@ -17,6 +17,7 @@ from services.intake.problems.request_models import (
     RecordIn,
     ReturnIn,
     SaveIn,
+    StartReviewIn,
     SubmitIn,
     Versioned,
 )
@@ -87,8 +88,9 @@ async def resubmit(problem_id: str, given: SubmitIn, actor: Person, room: Room, 
 
 
 @router.post("/problems/{problem_id}/start_review", responses=AFTER)
-async def start_review(problem_id: str, given: Versioned, actor: Person, room: Room, key: Key = "") -> Answer:
-    """Coordinator: from now on the agency cannot edit."""
+async def start_review(problem_id: str, given: StartReviewIn, actor: Person, room: Room, key: Key = "") -> Answer:
+    """Coordinator: from now on the agency cannot edit. Needs your decision on the problems that are like it: a duplicate is not
+    put to review, but returned or declined."""
     return await _take("start_review", problem_id, given, room=room, actor=actor, key=key)
 
 

@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Query
+from pydantic import BaseModel
 
-from services.intake.problems.acts import Acts, Room
-from services.intake.problems.authorize import insider, scope
+from services.intake.problems.acts import Acts, Alike, Room
+from services.intake.problems.alike import Band
+from services.intake.problems.authorize import DOST, insider, scope
 from services.intake.problems.problem import Problem
 from services.intake.problems.record import PRIVATE
 from services.intake.problems.repository import PAGE, PAGE_MAX, PROBLEM, Filters, Order, Page
+from shared.events.problem import Agency
 from shared.identity import Actor
-from shared.refusals import NotFound
+from shared.refusals import NotAllowed, NotFound
 from shared.web.application import api_router
-from shared.web.session import Visitor
+from shared.web.session import Person, Visitor
 
 router = api_router("intake")
 
@@ -28,9 +31,25 @@ INSIDE: Mapping[str, Any] = {
     "judgements": True,
     "first_draft": True,
     "page": True,
+    "duplicates": True,
     "record": PRIVATE,
 }
 """What only the agency itself and DOST read: whole fields, and some of the record."""
+DOST_ALONE: Mapping[str, Any] = {"duplicates": True}
+"""It names problems that the agency may not see."""
+
+
+class AlikeOut(BaseModel):
+    """`band`: high, middle or low. `words`: what both say."""
+
+    id: str
+    ref: str
+    title: str
+    state: str
+    agency: Agency
+    score: float
+    band: Band
+    words: tuple[str, ...]
 
 
 @router.get("/problems", responses={200: {"model": Page}})
@@ -66,6 +85,30 @@ async def read_history(problem_id: str, actor: Visitor, room: Room) -> list[dict
     return steps if insider(actor, problem) else [s for s in steps if s["topic"]]
 
 
+@router.get("/problems/{problem_id}/alike")
+async def read_alike(problem_id: str, actor: Person, room: Room) -> list[AlikeOut]:
+    """Up to five problems that are most like it, of those that you see, published or not; the nearest first. For its agency and
+    DOST alone."""
+    problem = await _seen(problem_id, actor, room)
+    if not insider(actor, problem):
+        raise NotAllowed
+    return [alike_out(one) for one in await room.alike(problem, actor)]
+
+
+def alike_out(one: Alike) -> AlikeOut:
+    problem, near = one
+    return AlikeOut(
+        id=problem.id,
+        ref=problem.ref,
+        title=problem.record.title,
+        state=problem.state,
+        agency=problem.agency,
+        score=near.score,
+        band=near.band,
+        words=near.words,
+    )
+
+
 async def _seen(problem_id: str, actor: Actor, room: Acts) -> Problem:
     problem = await room.problems.get(problem_id, scope(actor))
     if problem is None:
@@ -74,6 +117,7 @@ async def _seen(problem_id: str, actor: Actor, room: Acts) -> Problem:
 
 
 def view(problem: Problem, actor: Actor) -> dict[str, Any]:
-    hidden = None if insider(actor, problem) else INSIDE
+    inside = DOST_ALONE if not actor.has(*DOST) else None
+    hidden = inside if insider(actor, problem) else INSIDE
     shown: dict[str, Any] = PROBLEM.dump_python(problem, mode="json", exclude=hidden)
     return shown

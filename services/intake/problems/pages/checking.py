@@ -6,6 +6,7 @@ from starlette.responses import Response
 from services.intake.problems import form as forms
 from services.intake.problems.acts import Room
 from services.intake.problems.authorize import allows
+from services.intake.problems.pages.alike_shown import alike_shown
 from services.intake.problems.pages.form_page import FormPage, own
 from services.intake.problems.record import missing
 from services.intake.problems.record_words import LABELS
@@ -31,5 +32,6 @@ async def check(problem_id: str, request: Request, actor: Person, room: Room) ->
         field_labels=labels(),
         may_send=allows(actor, "submit", problem) or allows(actor, "resubmit", problem),
         active="/cua-toi",
+        **await alike_shown(problem, actor, room),
         **await page.advice(forms.of_record(problem.record)),
     )

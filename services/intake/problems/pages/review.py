@@ -6,6 +6,7 @@ from starlette.responses import Response
 from services.intake.problems import lifecycle
 from services.intake.problems.acts import Room
 from services.intake.problems.authorize import DOST, scope
+from services.intake.problems.pages.alike_shown import alike_shown
 from services.intake.problems.pages.catalogue import shown
 from services.intake.problems.repository import Filters, Order
 from shared.identity import Actor
@@ -38,9 +39,8 @@ async def review(problem_id: str, request: Request, actor: Person, room: Room) -
     if problem is None:
         raise NotFound
     saved = "da-luu" in request.query_params
-    return render(
-        request, "problem.html", done=None, saved=saved, **await shown(problem, actor, room), active="/dieu-phoi"
-    )
+    parts = await shown(problem, actor, room) | await alike_shown(problem, actor, room)
+    return render(request, "problem.html", done=None, saved=saved, **parts, active="/dieu-phoi")
 
 
 def _check(actor: Actor) -> None:

@@ -8,13 +8,15 @@ from fastapi.responses import RedirectResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.intake.problems.acts import Command, Room
+from services.intake.problems.acts import Acts, Command, Room
+from services.intake.problems.pages.alike_shown import WORDS, alike_shown
 from services.intake.problems.pages.asking import allowed, parsed, seen
 from services.intake.problems.problem import Problem, Terms
 from services.intake.problems.record_words import LABELS
 from services.intake.problems.request_models import COMMANDS
 from services.intake.problems.steps_shown import STEPS, Shown
 from shared.display import ZONE
+from shared.identity import Actor
 from shared.refusals import NotFound, Refusal
 from shared.web.application import page_router
 from shared.web.forms import Form, first, press_key, read_form
@@ -24,6 +26,7 @@ from shared.web.session import Person
 
 router = page_router()
 QUESTIONS_MAX = 20
+NAME_MAX = 60
 BLANK_QUESTION = {"field": "", "text": ""}
 
 
@@ -31,7 +34,9 @@ BLANK_QUESTION = {"field": "", "text": ""}
 async def ask(problem_id: str, slug: str, request: Request, actor: Person, room: Room) -> Response:
     step = _step(slug)
     problem = await allowed(problem_id, step.command, actor, room)
-    return _page(request, step, problem, sent={"rows": [BLANK_QUESTION]}, errors={})
+    sent = {"rows": [BLANK_QUESTION], "duplicates.of": request.query_params.get("trung", "")[:NAME_MAX]}
+    alike = await _alike(step, problem, actor=actor, room=room)
+    return _page(request, step, problem, sent=sent, errors={}, alike=alike)
 
 
 @router.post("/bai-toan/{problem_id}/{slug}")
@@ -49,7 +54,8 @@ async def take(problem_id: str, slug: str, request: Request, actor: Person, room
     except Refusal as refusal:
         language = language_of(request)
         errors = {_on_screen(e.field): e.text.read(language) for e in refusal.errors}
-        return _page(request, step, problem, sent=values, errors=errors, refusal=refusal)
+        alike = await _alike(step, problem, actor=actor, room=room)
+        return _page(request, step, problem, sent=values, errors=errors, refusal=refusal, alike=alike)
     return RedirectResponse(f"/bai-toan/{problem_id}?xong={slug}", 303)
 
 
@@ -57,6 +63,10 @@ def _step(slug: str) -> Shown:
     if slug not in STEPS:
         raise NotFound
     return STEPS[slug]
+
+
+async def _alike(step: Shown, problem: Problem, *, actor: Actor, room: Acts) -> dict[str, Any]:
+    return await alike_shown(problem, actor, room) if "duplicates" in step.asks else WORDS
 
 
 def _page(  # one page's parts
@@ -67,6 +77,7 @@ def _page(  # one page's parts
     sent: Mapping[str, Any],
     errors: Mapping[str, str],
     refusal: Refusal | None = None,
+    alike: Mapping[str, Any] = WORDS,
 ) -> Response:
     return render(
         request,
@@ -80,13 +91,18 @@ def _page(  # one page's parts
         labels=LABELS,
         terms=Terms,
         active="",
+        **alike,
     )
 
 
 def _values(sent: Form) -> dict[str, Any]:
     rows = zip(sent.get("question_field", []), sent.get("question_text", []), strict=False)
     values: dict[str, Any] = {name: given[0] for name, given in sent.items() if given}
-    return {**values, "rows": [{"field": f, "text": t} for f, t in rows][:QUESTIONS_MAX] or [BLANK_QUESTION]}
+    return {
+        **values,
+        "shown": sent.get("duplicates.shown", []),
+        "rows": [{"field": f, "text": t} for f, t in rows][:QUESTIONS_MAX] or [BLANK_QUESTION],
+    }
 
 
 def _body(command: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,9 +111,19 @@ def _body(command: str, values: Mapping[str, Any]) -> dict[str, Any]:
     body = {name: value for name, value in values.items() if name in known and value != ""}
     if "questions" in known:
         body["questions"] = [row for row in values["rows"] if row["text"]]
+    if "duplicates" in known:
+        body["duplicates"] = _decision(command, values)
     if "closes_at" in body:
         body["closes_at"] = _end_of_day(body["closes_at"])
     return body
+
+
+def _decision(command: str, values: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Whoever declines a problem and names another one says that they are the same."""
+    of = values.get("duplicates.of", "")
+    likeness = values.get("duplicates.likeness", "same" if command == "decline" and of else "")
+    reason = values.get("duplicates.reason", values.get("reason", ""))
+    return {"likeness": likeness, "shown": values["shown"], "of": of, "reason": reason} if likeness else None
 
 
 def _end_of_day(day: str) -> str:
@@ -111,6 +137,8 @@ def _end_of_day(day: str) -> str:
 
 def _on_screen(field: str) -> str:
     """`questions.0.text` → the row's field on the page."""
+    if field.startswith("duplicates.shown"):
+        return "duplicates.likeness"
     group, _, rest = field.partition(".")
     number, _, name = rest.partition(".")
     return f"question_{name}-{number}" if group == "questions" and number.isdigit() else field

@@ -172,7 +172,8 @@ async def test_the_published_event_carries_the_whole_record(program: Desk, store
 def test_the_document_of_the_api_names_every_command_and_how_it_refuses(intake: Service) -> None:
     paths = intake.http.openapi()["paths"]
     offered = {path.rpartition("/")[2] for path in paths if path.startswith("/intake/v1/problems/{problem_id}/")}
-    assert offered == OFFERED - {"create", "edit"} | {"history", "overrules", "{overrule_id}"}
+    beside = {"history", "alike", "overrules", "{overrule_id}"}
+    assert offered == OFFERED - {"create", "edit"} | beside
     for path in paths:
         for operation in paths[path].values():
             assert "application/problem+json" in operation["responses"]["4XX"]["content"], path

@@ -49,6 +49,7 @@ SECOND: Typed = {
     "adopters": "Ban quản lý chợ Bình Tây\nBan quản lý chợ Kim Biên",
 }
 SIGNED = {"no_secrets": "yes", "no_personal_data": "yes"}
+DIFFERENT = {"duplicates__likeness": "different"}
 REASON = "Vấn đề rõ, đo được, có người nhận kết quả."
 
 
@@ -90,7 +91,7 @@ async def test_from_draft_to_open(browser: Desk) -> None:
     answers = {name: "Sổ thu phí năm 2021." for name in forms_of(clarify.text)[-1].fields if name.startswith("answer-")}
     await follow(drafter, await press(drafter, clarify, **answers))
     await follow(approver, await step(approver, address, "gui-lai", **SIGNED))
-    await follow(coordinator, await step(coordinator, address, "tham-dinh"))
+    await follow(coordinator, await step(coordinator, address, "tham-dinh", **DIFFERENT))
     await follow(leader, await step(leader, address, "phe-duyet", reason=REASON))
     closes = in_days(30).date().isoformat()
     done = await follow(coordinator, await step(coordinator, address, "cong-bo", closes_at=closes, terms="shared"))

@@ -1,0 +1,65 @@
+"""What is like a problem: which texts, why, and how well it is found."""
+
+import pytest
+
+from services.intake.problems.alike import SHOWN, Band, Candidate, nearest, telling
+from tests.services.intake.problems.retold import MARKET_TEXT, RETYPED, check_recall, found_of, retold, strangers
+
+FLOOD = "Trực ban không báo trước được đoạn đường nào sẽ ngập vì trạm đo mưa thưa."
+
+
+def test_the_same_trouble_in_other_words_and_without_marks_is_found() -> None:
+    found = nearest(MARKET_TEXT, [Candidate("flood", FLOOD), Candidate("market", RETYPED)])
+    assert [one.id for one in found] == ["market"]
+
+
+def test_a_copy_is_very_much_alike() -> None:
+    copied = MARKET_TEXT.replace("2 lần/tuần", "hai lần một tuần")
+    (found,) = nearest(MARKET_TEXT, [Candidate("copy", copied)])
+    assert found.band is Band.HIGH and found.score > 0.9
+
+
+def test_the_reasons_are_what_both_say_as_the_other_writes_it() -> None:
+    (found,) = nearest(RETYPED, [Candidate("market", MARKET_TEXT)])
+    assert "bỏ trống" in found.words and "sạp nào" in found.words
+    assert all(word in MARKET_TEXT.lower() for word in found.words)
+
+
+def test_no_reason_says_what_another_one_says_already() -> None:
+    (found,) = nearest("Sạp trống.", [Candidate("stall", "Sạp trống.")])
+    assert found.words == ("sạp trống",)
+
+
+def test_words_in_a_row_are_more_alike_than_words_apart() -> None:
+    apart, together = Candidate("apart", "Trống trải, sạp nhỏ, chợ."), Candidate("together", "Chợ nhỏ, trải sạp trống.")
+    assert [one.id for one in nearest("Sạp trống.", [apart, together])] == ["together", "apart"]
+
+
+def test_no_more_than_five_are_shown_and_equal_ones_in_a_fixed_order() -> None:
+    copies = [Candidate(f"copy-{n}", MARKET_TEXT) for n in range(8)]
+    assert [one.id for one in nearest(MARKET_TEXT, reversed(copies))] == [f"copy-{n}" for n in range(SHOWN)]
+
+
+def test_words_that_everybody_says_make_nothing_alike() -> None:
+    assert nearest("Không. Có. Sạp.", [Candidate("same words", "Có. Không. Ngập.")]) == ()
+
+
+@pytest.mark.parametrize("text", ["", "   ", "123 456", "và của là"])
+def test_a_text_that_says_nothing_is_like_none(text: str) -> None:
+    assert nearest(text, [Candidate("market", MARKET_TEXT)]) == ()
+
+
+def test_the_rarest_words_are_looked_for_first() -> None:
+    assert telling("Không có sạp nào ở chợ Kim Biên")[:2] != ("khong", "co")
+    assert set(telling("không sạp, không SẠP")) == {"khong", "sap"}
+
+
+def test_drafts_of_one_trouble_find_each_other_among_strangers() -> None:
+    told = retold()
+    everyone = [Candidate(str(n), one.text) for n, one in enumerate(told)]
+    everyone += [Candidate(f"stranger-{n}", text) for n, text in enumerate(strangers())]
+    found = []
+    for n, one in enumerate(told):
+        others = (other for other in everyone if other.id != str(n))
+        found.append(found_of(told, n, (near.id for near in nearest(one.text, others))))
+    check_recall(told, found)
