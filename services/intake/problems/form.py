@@ -177,7 +177,7 @@ def _number(text: str) -> str:
 def _written(value: object) -> str:
     if value is None:
         return ""
-    return f"{value:.15g}".replace(".", ",") if isinstance(value, float) else str(value)
+    return repr(value).removesuffix(".0").replace(".", ",") if isinstance(value, float) else str(value)
 
 
 def _head(name: str) -> str:

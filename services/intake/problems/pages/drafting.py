@@ -16,7 +16,7 @@ from services.intake.problems.pages.form_page import ADDRESSES, NUMBERS, FormPag
 from services.intake.problems.problem import Given, Problem
 from services.intake.problems.protected import findings
 from services.intake.problems.record import Record
-from services.intake.problems.request_models import RecordIn, readable
+from services.intake.problems.request_models import readable
 from shared.refusals import NotFound, Refusal
 from shared.web.application import page_router
 from shared.web.forms import Form, first, press_key, read_form
@@ -118,7 +118,7 @@ async def _similar(page: FormPage, draft: Draft, sent: Form) -> Response:
 
 async def _store(page: FormPage, sent: Form, draft: Draft, *, automatic: bool = False) -> Problem:
     """Raises ValidationError, or the refusal of the step."""
-    record = RecordIn.model_validate(forms.body(draft)).record()
+    record = page.record(draft)
     key = "" if automatic else press_key(page.request, sent)
     given = Given(record=record, page=first(sent, "page"), automatic=automatic)
     version = first(sent, "version")
