@@ -17,7 +17,8 @@ from services.intake.problems.form import Draft
 from services.intake.problems.pages.asking import seen
 from services.intake.problems.problem import Problem
 from services.intake.problems.record import Record
-from services.intake.problems.request_models import RecordIn, readable
+from services.intake.problems.request_models import RecordIn, lacking, readable
+from services.intake.problems.unfinished import finished
 from shared.fields import fields
 from shared.identity import Actor
 from shared.refusals import NotFound, Refusal
@@ -48,6 +49,10 @@ class FormPage(NamedTuple):
 
     def merged(self, sent: Form) -> Draft:
         return forms.with_page(forms.of_record(self.stored), forms.of_form(sent), self.number)
+
+    def finished(self, draft: Draft) -> Draft:
+        """Without the rows that are still being written."""
+        return finished(draft, forms.of_record(self.stored), lacking(forms.body(draft)))
 
     def record(self, draft: Draft) -> Record:
         """As it is to be stored. Raises ValidationError."""
