@@ -66,6 +66,19 @@ async def test_a_save_by_hand_follows_the_pages_own_and_ends_them(browser: Desk,
     assert [row["record"]["title"] async for row in store.problems.find()] == [COMPLETE.title]
 
 
+async def test_the_first_draft_is_what_was_left_not_what_was_saved_while_typing(browser: Desk, store: Database) -> None:
+    web = browser(DRAFTER)
+    page = await open_page(web, "/bai-toan/moi")
+    fields, line = forms_of(page.text)[-1].fields, "Mỗi năm có 310 hồ sơ của hộ dân bị trễ hạn trên 40 ngày."
+    texts = [" ".join([line] * times) for times in (2, 3, 4, 5)]
+    for text in texts[:3]:
+        await autosave(web, fields, title=BUSY, statement__consequence=text)
+    left = await press(web, page, "next", title=BUSY, statement__consequence=texts[3])
+    again = forms_of((await open_page(web, left.headers["location"].replace("boi-canh", "sua"))).text)[-1].fields
+    await autosave(web, again, title="Tên khác hẳn")
+    assert [row["first_draft"]["statement"]["consequence"] async for row in store.problems.find()] == [texts[3]]
+
+
 async def test_a_saving_that_is_refused_says_why(browser: Desk, store: Database) -> None:
     web = browser(DRAFTER)
     fields = await opened(web)
