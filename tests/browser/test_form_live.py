@@ -1,5 +1,6 @@
 """The form while one types: advice after the pause, saving, similar problems, and where they stand on the screen."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -68,6 +69,22 @@ async def test_what_is_typed_is_saved_and_still_there_after_a_reload(chromium: B
         await expect(page.locator("#saved")).to_contain_text("Đã lưu lúc", timeout=PATIENCE_MS)
         await page.reload()
         assert await page.input_value("[name='statement.cause']") == "Sổ giấy, kiểm đếm hai lần mỗi tuần"
+
+
+async def test_a_row_that_is_being_written_waits_and_comes_along_when_it_is_whole(
+    chromium: Browser, home: House
+) -> None:
+    async with writing(chromium, home) as page:
+        saved = page.locator("#saved")
+        await page.fill("[name=title]", "Một đề bài có dòng viết dở")
+        await page.fill("[name='target.0.metric']", "sạp bỏ trống")
+        await expect(saved).to_contain_text("dòng đang viết dở", timeout=PATIENCE_MS)
+        assert await saved.locator("[role=alert]").count() == 0
+        await page.fill("[name='target.0.value']", "12,5")
+        await page.fill("[name='target.0.unit']", "%")
+        await expect(saved.locator("p")).to_have_text(re.compile(r"Đã lưu lúc \d\d:\d\d"), timeout=PATIENCE_MS)
+        await expect(saved).not_to_contain_text("dòng đang viết dở", timeout=PATIENCE_MS)
+        assert await page.input_value("[name='target.0.metric']") == "sạp bỏ trống"
 
 
 async def test_a_saving_that_fails_is_told_and_the_text_stays(chromium: Browser, home: House) -> None:

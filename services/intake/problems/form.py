@@ -124,7 +124,7 @@ def body(draft: Draft) -> dict[str, Any]:
         "place": [{"name": line} for line in lists["place"]],
         "field_codes": list(draft.field_codes),
         **{name: name in draft.ticked for name in TICKS},
-        **{group: [_row(draft, group, n) for n in filled(draft, group)] for group in ROWS},
+        **{group: [row(draft, group, n) for n in filled(draft, group)] for group in ROWS},
     }
 
 
@@ -132,6 +132,12 @@ def filled(draft: Draft, group: str) -> list[int]:
     """The numbers of the rows in which something is written."""
     telling = [name for name in ROWS[group] if name not in CHOSEN_BY_DEFAULT]
     return [n for n in range(draft.counts[group]) if any(draft.value(f"{group}.{n}.{name}") for name in telling)]
+
+
+def row(draft: Draft, group: str, number: int) -> dict[str, Any]:
+    """What is written in it."""
+    texts = {name: draft.value(f"{group}.{number}.{name}") for name in ROWS[group]}
+    return {name: _read(name, text) for name, text in texts.items() if text}
 
 
 def page_of(field: str) -> int:
@@ -157,11 +163,6 @@ def _on_screen(field: str, draft: Draft) -> str:
     return anchor(field)
 
 
-def _row(draft: Draft, group: str, number: int) -> dict[str, Any]:
-    row = {name: draft.value(f"{group}.{number}.{name}") for name in ROWS[group]}
-    return {name: _read(name, text) for name, text in row.items() if text}
-
-
 def _read(name: str, text: str) -> str:
     return _number(text) if name in NUMBERS else text
 
@@ -177,7 +178,7 @@ def _number(text: str) -> str:
 def _written(value: object) -> str:
     if value is None:
         return ""
-    return f"{value:.15g}".replace(".", ",") if isinstance(value, float) else str(value)
+    return repr(value).removesuffix(".0").replace(".", ",") if isinstance(value, float) else str(value)
 
 
 def _head(name: str) -> str:

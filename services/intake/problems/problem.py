@@ -102,7 +102,7 @@ class Problem:
     judgements: tuple[Judgement, ...] = ()
     """Of the first draft, then of each version that was sent."""
     first_draft: Record | None = None
-    """The first text worth reading, until it is judged at sending."""
+    """The first text worth reading, as whoever wrote it left it, until it is judged at sending."""
     page: str = ""
     """The open page whose savings made the present version."""
     duplicates: tuple[Decision, ...] = ()
@@ -134,8 +134,13 @@ Change = Callable[[Problem, Given, Actor, datetime], Problem]
 
 
 def _save(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
-    first = problem.first_draft or first_draft(problem)
-    return replace(problem, record=given.record or problem.record, first_draft=first)
+    left = None if by_the_same_page(problem, given) else first_draft(problem)
+    return replace(problem, record=given.record or problem.record, first_draft=problem.first_draft or left)
+
+
+def by_the_same_page(problem: Problem, given: Given) -> bool:
+    """Every version since the page was opened is one that it saved itself, while one typed: the text is still being written."""
+    return bool(given.page) and given.page == problem.page
 
 
 def first_draft(problem: Problem) -> Record | None:

@@ -23,6 +23,8 @@ Name = Annotated[str, Field(max_length=60), AfterValidator(composed)]
 """Of a problem: its id or its reference."""
 Lines = Annotated[list[Annotated[Line, Field(min_length=2)]], Field(max_length=20)]
 RECORD = TypeAdapter(Record)
+LACKING = frozenset({"missing", "string_too_short", "too_short"})
+"""Pydantic's words for a part that is not there yet, or of which only the first letter is."""
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
 
 
@@ -125,6 +127,16 @@ def _without(value: Any, name: str, places: set[tuple[int | str, ...]]) -> Any:
     if isinstance(value, dict):
         return {part: text for part, text in value.items() if (name, part) not in places}
     return value
+
+
+def lacking(body: Mapping[str, Any]) -> frozenset[tuple[str, int]]:
+    """The rows that lack something, as the name of their list and their place in it; whatever else is wrong with them."""
+    try:
+        RecordIn.model_validate(body)
+    except ValidationError as error:
+        places = [one["loc"][:2] for one in error.errors() if one["type"] in LACKING]
+        return frozenset((str(name), n) for name, *rest in places for n in rest if isinstance(n, int))
+    return frozenset()
 
 
 class Versioned(Strict):

@@ -8,7 +8,7 @@ from typing import Any
 from services.intake.problems.authorize import authorize
 from services.intake.problems.guards import Attempt, check
 from services.intake.problems.lifecycle import Transition, rows_of, step
-from services.intake.problems.problem import NOT_YET, Given, Problem, draft, move
+from services.intake.problems.problem import NOT_YET, Given, Problem, by_the_same_page, draft, move
 from services.intake.problems.protected import refuse_secret_words, refuse_secrets
 from services.intake.problems.record import PRIVATE, changed_fields
 from services.intake.units.unit import Unit
@@ -52,7 +52,7 @@ def act(problem: Problem, command: str, given: Given, *, version: int, actor: Ac
     """`version` is the one that the actor has seen. Raises NotFound, NotAllowed, VersionMismatch, MarkedSecret, IllegalStep,
     StepNotOffered, UnknownCommand, or the refusal of a guard."""
     role = authorize(actor, rows_of(command), problem)
-    if version != problem.version and not _by_the_same_page(problem, given):
+    if version != problem.version and not by_the_same_page(problem, given):
         raise VersionMismatch(current=problem.version)
     _refuse_secrets(given)
     row = step(command, problem.state)
@@ -60,11 +60,6 @@ def act(problem: Problem, command: str, given: Given, *, version: int, actor: Ac
     check(row.guards, Attempt(problem, actor, given, now))
     after = move(problem, row, given, actor=actor, now=now)
     return after, _event(row, problem, after, role=role, details=_details(row, problem, after, given), now=now)
-
-
-def _by_the_same_page(problem: Problem, given: Given) -> bool:
-    """Every version since the page was opened is one that it saved itself, while one typed."""
-    return bool(given.page) and given.page == problem.page
 
 
 def _refuse_secrets(given: Given) -> None:

@@ -10,7 +10,18 @@ from services.intake.problems.judgement import Judgement
 from services.intake.problems.problem import Given, Problem, Question, Terms, draft
 from services.intake.problems.record import Record
 from services.intake.units.unit import Unit
-from shared.events.problem import Affected, Baseline, DataOffer, Place, Statement, Target, Tried
+from shared.events.problem import (
+    Affected,
+    Baseline,
+    BudgetSource,
+    DataOffer,
+    PersonalData,
+    Place,
+    Statement,
+    Target,
+    Tried,
+    Visibility,
+)
 from shared.identity import Actor, Role
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -38,7 +49,7 @@ COMPLETE = Record(
         cause="mỗi chợ kiểm đếm giấy 2 lần/tuần",
         consequence="thu phí sót, thất thu ước 6%",
     ),
-    place=(Place(name="Phường Chợ Lớn"),),
+    place=(Place(name="Phường Chợ Lớn", unit_id="p-cho-lon"),),
     field_codes=("502",),
     affected=(Affected(group="tiểu thương", count=1200, source="sổ thu phí"),),
     baseline=(Baseline(metric="thất thu phí chợ", value=6, unit="%", period="năm 2021"),),
@@ -50,7 +61,26 @@ COMPLETE = Record(
     must_connect=("sổ thu phí của ban quản lý chợ",),
     expected_output="Ban quản lý biết sạp nào bỏ trống ngay trong ngày",
     adopters=("Ban quản lý 3 chợ",),
+    illustrative=True,
 )
+EVERYTHING = replace(
+    COMPLETE,
+    place=(*COMPLETE.place, Place(name="Phường Bình Thới", unit_id=WARD.id)),
+    field_codes=("5", "502", "101"),
+    baseline=(Baseline(metric="thất thu phí chợ", value=6.5, unit="%", period="năm 2021", source="sổ thu phí"),),
+    data=(DataOffer(name="sổ thu phí", since="2018", format="giấy", personal=PersonalData.BASIC, access="tại chợ"),),
+    never_tried=True,
+    budget=500_000_000,
+    budget_source=BudgetSource.STATE,
+    must_not=("không tăng nhân sự",),
+    legal_basis=("Nghị định 60/2024/NĐ-CP",),
+    no_data=True,
+    expected_benefit="thu đủ phí của sạp có người bán",
+    pilot_site="Chợ Bình Tây",
+    pilot_from=date(2027, 1, 15),
+    visibility=Visibility.REGISTERED,
+)
+"""Says something in every field and in every part of its rows, though some contradict each other."""
 JUDGED = Judgement(
     version=1,
     at=NOW,
@@ -111,7 +141,7 @@ def in_state(state: str) -> Problem:
 RECORD_BODY: dict[str, Any] = {
     "title": COMPLETE.title,
     "statement": COMPLETE.statement.model_dump(),
-    "place": [{"name": "Phường Chợ Lớn"}],
+    "place": [{"name": "Phường Chợ Lớn", "unit_id": "p-cho-lon"}],
     "field_codes": ["502"],
     "affected": [{"group": "tiểu thương", "count": 1200, "source": "sổ thu phí"}],
     "baseline": [{"metric": "thất thu phí chợ", "value": 6, "unit": "%", "period": "năm 2021"}],

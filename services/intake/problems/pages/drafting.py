@@ -1,6 +1,8 @@
 """The form in which a problem is put, in three pages: the problem, its surroundings, the check. What is typed is saved as one
 types, and the coach reads along; without script the same happens by button."""
 
+from collections.abc import Mapping
+
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 from starlette.requests import Request
@@ -12,11 +14,11 @@ from services.intake.problems.acts import Command, Room
 from services.intake.problems.authorize import authorize_create
 from services.intake.problems.form import Draft
 from services.intake.problems.pages.asking import known_id
-from services.intake.problems.pages.form_page import ADDRESSES, NUMBERS, FormPage, open_page, own_page
+from services.intake.problems.pages.form_page import ADDRESSES, NO_ERRORS, NUMBERS, FormPage, open_page, own_page
 from services.intake.problems.problem import Given, Problem
 from services.intake.problems.protected import findings
 from services.intake.problems.record import Record
-from services.intake.problems.request_models import RecordIn, readable
+from services.intake.problems.request_models import readable
 from shared.refusals import NotFound, Refusal
 from shared.web.application import page_router
 from shared.web.forms import Form, first, press_key, read_form
@@ -63,20 +65,26 @@ async def save_surroundings(problem_id: str, request: Request, actor: Person, ro
 
 @router.post("/bai-toan/{problem_id}/tu-luu/{number}")
 async def autosave(problem_id: str, number: int, request: Request, actor: Person, room: Room) -> Response:
-    """Answers with a sentence, and with the version that the next saving names."""
+    """Answers with a sentence, and with the version that the next saving names. A row that is still being written holds up
+    nothing."""
     if number not in NUMBERS:
         raise NotFound
     page, sent = await open_page(request, actor, room, number, known_id(problem_id)), await read_form(request)
-    draft = page.merged(sent)
+    typed = page.merged(sent)
+    draft = page.finished(typed)
     try:
         saved = await _store(page, sent, draft, automatic=True)
     except ValidationError as error:
-        return render(
-            request, "autosaved.html", status=422, problem=None, errors=page.words(error, draft), refusal=None
-        )
+        return _unsaved(request, 422, errors=page.words(error, draft))
     except Refusal as refusal:
-        return render(request, "autosaved.html", status=refusal.status, problem=None, errors={}, refusal=refusal)
-    return render(request, "autosaved.html", problem=saved, errors={}, refusal=None)
+        return _unsaved(request, refusal.status, refusal=refusal)
+    return render(request, "autosaved.html", problem=saved, waiting=draft != typed)
+
+
+def _unsaved(
+    request: Request, status: int, *, errors: Mapping[str, str] = NO_ERRORS, refusal: Refusal | None = None
+) -> Response:
+    return render(request, "autosaved.html", status=status, problem=None, errors=errors, refusal=refusal)
 
 
 @router.post("/bai-toan/{problem_id}/gop-y/{number}")
@@ -118,7 +126,7 @@ async def _similar(page: FormPage, draft: Draft, sent: Form) -> Response:
 
 async def _store(page: FormPage, sent: Form, draft: Draft, *, automatic: bool = False) -> Problem:
     """Raises ValidationError, or the refusal of the step."""
-    record = RecordIn.model_validate(forms.body(draft)).record()
+    record = page.record(draft)
     key = "" if automatic else press_key(page.request, sent)
     given = Given(record=record, page=first(sent, "page"), automatic=automatic)
     version = first(sent, "version")

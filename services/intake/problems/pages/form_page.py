@@ -12,11 +12,13 @@ from services.intake.problems import form as forms
 from services.intake.problems.acts import Acts
 from services.intake.problems.advice import FIELDS, VERDICTS
 from services.intake.problems.authorize import authorize_create
+from services.intake.problems.carried import carried_over
 from services.intake.problems.form import Draft
 from services.intake.problems.pages.asking import seen
 from services.intake.problems.problem import Problem
 from services.intake.problems.record import Record
-from services.intake.problems.request_models import readable
+from services.intake.problems.request_models import RecordIn, lacking, readable
+from services.intake.problems.unfinished import finished
 from shared.fields import fields
 from shared.identity import Actor
 from shared.refusals import NotFound, Refusal
@@ -48,6 +50,14 @@ class FormPage(NamedTuple):
     def merged(self, sent: Form) -> Draft:
         return forms.with_page(forms.of_record(self.stored), forms.of_form(sent), self.number)
 
+    def finished(self, draft: Draft) -> Draft:
+        """Without the rows that are still being written."""
+        return finished(draft, forms.of_record(self.stored), lacking(forms.body(draft)))
+
+    def record(self, draft: Draft) -> Record:
+        """As it is to be stored. Raises ValidationError."""
+        return carried_over(RecordIn.model_validate(forms.body(draft)).record(), self.stored)
+
     def words(self, error: ValidationError, draft: Draft) -> dict[str, str]:
         return forms.placed(field_errors(error.errors()), draft, language_of(self.request))
 
@@ -59,7 +69,7 @@ class FormPage(NamedTuple):
     async def advice(self, draft: Draft) -> dict[str, Any]:
         """What the panel's templates take."""
         return {
-            "advice": await self.room.advise(readable(forms.body(draft))),
+            "advice": await self.room.advise(carried_over(readable(forms.body(draft)), self.stored)),
             "verdicts": VERDICTS,
             "answered_in": FIELDS,
             "place_of": self.place_of,

@@ -10,8 +10,10 @@ from shared.mongo import Database
 from tests.services.intake.builders import APPROVER, COMPLETE, DRAFTER, OTHER, person
 from tests.services.intake.conftest import Desk
 from tests.services.intake.page_forms import forms_of, open_page, press
+from tests.services.intake.path import post
 
 BUSY = "Hồ sơ đất của hộ dân chờ 40 ngày"
+WAITS = "dòng đang viết dở sẽ được lưu khi đủ mục"
 
 
 async def opened(web: AsyncClient) -> dict[str, list[str]]:
@@ -64,6 +66,19 @@ async def test_a_save_by_hand_follows_the_pages_own_and_ends_them(browser: Desk,
     assert [row["record"]["title"] async for row in store.problems.find()] == [COMPLETE.title]
 
 
+async def test_the_first_draft_is_what_was_left_not_what_was_saved_while_typing(browser: Desk, store: Database) -> None:
+    web = browser(DRAFTER)
+    page = await open_page(web, "/bai-toan/moi")
+    fields, line = forms_of(page.text)[-1].fields, "Mỗi năm có 310 hồ sơ của hộ dân bị trễ hạn trên 40 ngày."
+    texts = [" ".join([line] * times) for times in (2, 3, 4, 5)]
+    for text in texts[:3]:
+        await autosave(web, fields, title=BUSY, statement__consequence=text)
+    left = await press(web, page, "next", title=BUSY, statement__consequence=texts[3])
+    again = forms_of((await open_page(web, left.headers["location"].replace("boi-canh", "sua"))).text)[-1].fields
+    await autosave(web, again, title="Tên khác hẳn")
+    assert [row["first_draft"]["statement"]["consequence"] async for row in store.problems.find()] == [texts[3]]
+
+
 async def test_a_saving_that_is_refused_says_why(browser: Desk, store: Database) -> None:
     web = browser(DRAFTER)
     fields = await opened(web)
@@ -71,6 +86,46 @@ async def test_a_saving_that_is_refused_says_why(browser: Desk, store: Database)
     assert marked.status_code == 422 and "dấu chỉ độ mật" in marked.text
     wrong = await autosave(web, fields, affected__0__group="hộ dân", affected__0__count="nhiều")
     assert wrong.status_code == 422 and '<a href="#affected.0.count">Ghi một số nguyên</a>' in wrong.text
+    assert await store.problems.count_documents({}) == 0
+
+
+async def test_a_row_that_is_being_written_waits_and_all_else_is_saved(browser: Desk, store: Database) -> None:
+    web = browser(DRAFTER)
+    fields = await opened(web)
+    half = await autosave(web, fields, title=BUSY, baseline__0__metric="thời gian chờ", affected__0__count="310")
+    assert half.status_code == 200 and WAITS in half.text and 'role="alert"' not in half.text
+    assert [(row["record"]["title"], row["record"]["baseline"]) async for row in store.problems.find()] == [(BUSY, [])]
+    whole = {"baseline__0__metric": "thời gian chờ", "baseline__0__value": "40", "baseline__0__unit": "ngày"}
+    done = await autosave(web, fields, title=BUSY, **whole)
+    assert done.status_code == 200 and "Đã lưu lúc" in done.text and WAITS not in done.text
+    assert [row["record"]["baseline"][0]["value"] async for row in store.problems.find()] == [40]
+
+
+async def test_a_stored_row_stays_while_it_is_being_rewritten(program: Desk, browser: Desk, store: Database) -> None:
+    problem, web = await post(program(DRAFTER)), browser(DRAFTER)
+    fields = forms_of((await open_page(web, f"/bai-toan/{problem['id']}/sua")).text)[-1].fields
+    cleared = await autosave(web, fields, title=BUSY, baseline__0__value="", target__0__metric="")
+    assert cleared.status_code == 200 and WAITS in cleared.text
+    stored = [row["record"] async for row in store.problems.find()]
+    assert stored == [problem["record"] | {"title": BUSY}]
+
+
+async def test_what_is_wrong_in_a_whole_row_is_told_and_what_is_missing_in_another_is_not(browser: Desk) -> None:
+    web = browser(DRAFTER)
+    half = {"affected__0__count": "3", "affected__1__group": "hộ dân", "affected__1__count": "nhiều"}
+    wrong = await autosave(web, await opened(web), **half)
+    assert wrong.status_code == 422 and re.findall('href="#([^"]+)"', wrong.text) == ["affected.1.count"]
+
+
+async def test_a_person_who_saves_is_told_of_all_that_is_missing(browser: Desk, store: Database) -> None:
+    web = browser(DRAFTER)
+    half = {"affected__0__count": "3", "baseline__0__metric": "thời gian chờ"}
+    for act in ("save", "next"):
+        page = await press(web, await open_page(web, "/bai-toan/moi"), act, **half)
+        assert page.status_code == 422
+        assert all(
+            f'href="#{name}"' in page.text for name in ("affected.0.group", "baseline.0.value", "baseline.0.unit")
+        )
     assert await store.problems.count_documents({}) == 0
 
 

@@ -3,6 +3,7 @@
 import pytest
 from httpx import AsyncClient, Response
 
+from services.intake.problems.request_models import RECORD
 from shared.identity import ANONYMOUS
 from shared.mongo import Database
 from tests.services.intake.builders import (
@@ -10,13 +11,14 @@ from tests.services.intake.builders import (
     COMPLETE,
     COORDINATOR,
     DRAFTER,
+    EVERYTHING,
     LEADER,
     RESEARCHER,
     in_days,
 )
 from tests.services.intake.conftest import Desk
 from tests.services.intake.page_forms import follow, forms_of, open_page, press
-from tests.services.intake.path import walk
+from tests.services.intake.path import post, walk
 from tests.serving import CSRF
 
 Typed = dict[str, str | list[str]]
@@ -112,6 +114,20 @@ async def test_a_saved_draft_comes_back_as_it_was_typed(browser: Desk) -> None:
         assert shown == {
             name.replace("__", "."): [value] if isinstance(value, str) else value for name, value in wanted.items()
         }
+
+
+async def test_a_draft_made_by_api_keeps_everything_when_it_is_saved_on_the_pages(program: Desk, browser: Desk) -> None:
+    given = RECORD.dump_python(EVERYTHING, mode="json")
+    problem, web = await post(program(DRAFTER), **given), browser(DRAFTER)
+    assert problem["record"] == given
+    address = f"/bai-toan/{problem['id']}"
+    for page, typed in (
+        ("sua", {"title": "Ban quản lý chợ chưa biết sạp nào bỏ trống"}),
+        ("boi-canh", {"owner": "Giám đốc"}),
+    ):
+        assert (await press(web, await open_page(web, f"{address}/{page}"), "save", **typed)).status_code == 303
+        given |= typed
+    assert (await program(DRAFTER).get(f"/problems/{problem['id']}")).json()["record"] == given
 
 
 async def test_every_error_is_told_at_once_and_the_typing_is_kept(browser: Desk, store: Database) -> None:
