@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import consume, drain, path, post
+from bench import coach, consume, drain, path, post, writing
 from bench.measure import Row, show
 from deploy.demo.office import Office
 from deploy.demo.story import Story
@@ -51,6 +51,9 @@ async def _measure(client: Client, system: System, prefix: str) -> list[Row]:
         _say("POST problem")
         async with _validating_door(system) as validating:
             rows += await post.measure(client, client[f"{prefix}intake"], office, intake=intake, validating=validating)
+        _say("coach")
+        rows += await coach.measure(await office.token(post.DRAFTER), intake=intake)
+        rows += await writing.measure(system.public_url, await office.token(post.DRAFTER))
         _say("reliable consume")
         rows += await consume.measure(client, system.engines.kafka_bootstrap)
         _say("relay drain")

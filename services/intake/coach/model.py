@@ -10,8 +10,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from services.intake.coach.context import as_a_whole, in_place
 from services.intake.coach.features import VIEWS, count
-from services.intake.coach.roles import Label
+from services.intake.coach.roles import Label, Role
+from services.intake.coach.trees import told
 
 WEIGHTS = Path(__file__).parent / "weights"
 THOUSANDTH = 0.001
@@ -32,30 +34,43 @@ class Embedding(Protocol):
 
 
 class RoleModel:
-    """`embedding` None: by words alone. A sentence is NFC. Columns are those of `Role` and `Label`."""
+    """`embedding` None: by words alone. Sentences are NFC. Columns are those of `Role` and `Label`."""
 
     def __init__(self, embedding: Embedding | None = None, folder: Path = WEIGHTS) -> None:
+        signal = "words" if embedding is None else "both"
         self._rows, self._rarity = _features(folder), np.load(folder / "rarity.npy")
         self._words: Vector = np.load(folder / "words.npy").astype(np.float32) * np.float32(THOUSANDTH)
         self._meaning: Vector = np.load(folder / "meaning.npy")
+        self._roles, self._labels = (np.load(folder / f"{answers}_{signal}.npy") for answers in ("roles", "labels"))
         about: dict[str, Any] = json.loads((folder / "about.json").read_text())
         self.version: str = about["version"]
-        signal = "words" if embedding is None else "both"
         self.thresholds: Mapping[str, Mapping[str, float]] = about["thresholds"][signal]
-        self._labels = np.array(about["labels"][signal], dtype=np.float32)
         self._embedding = embedding
-        self.roles = lru_cache(SENTENCES)(self._roles)
+        self._scores = lru_cache(SENTENCES)(self._score)
 
-    def _roles(self, sentence: str) -> Vector:
-        """The probability of each role."""
-        by_words = logistic(self._score(sentence))
-        if self._embedding is None:
-            return by_words
-        by_meaning = logistic(np.append(self._embedding(sentence), np.float32(1)) @ self._meaning)
-        both: Vector = (by_words + by_meaning) / 2
-        return both
+    def roles(self, sentences: Sequence[str]) -> Vector:
+        """The probability of each role, a row for each sentence of a statement."""
+        if not sentences:
+            return np.zeros((0, len(Role)), dtype=np.float32)
+        scores = np.array([self._scores(sentence) for sentence in sentences])
+        return told(self._roles, in_place(scores, sentences))
+
+    def labels(self, roles: NDArray[Any], sentences: Sequence[str]) -> dict[Label, float]:
+        """Of a whole statement, from its sentences' roles."""
+        if not sentences:
+            return dict.fromkeys(Label, 0.0)
+        found = told(self._labels, as_a_whole(roles, sentences))[0]
+        return dict(zip(Label, map(float, found), strict=True))
 
     def _score(self, sentence: str) -> Vector:
+        """Of a sentence by itself: the log-odds of each role by its words, then by its meaning."""
+        by_words = self._by_words(sentence)
+        if self._embedding is None:
+            return by_words
+        by_meaning = np.append(self._embedding(sentence), np.float32(1)) @ self._meaning
+        return np.concatenate([by_words, by_meaning])
+
+    def _by_words(self, sentence: str) -> Vector:
         """Each view is brought to length 1, as it was in training."""
         score: Vector = self._words[-1].copy()
         for known, counted in zip(self._rows, count(sentence).views, strict=True):
@@ -66,11 +81,6 @@ class RoleModel:
                 score += (weights / np.linalg.norm(weights)) @ self._words[rows]
         return score
 
-    def labels(self, roles: NDArray[np.float32]) -> dict[Label, float]:
-        """Of a whole statement, from its sentences' roles (a row each)."""
-        told = logistic(self._labels @ np.append(summary(roles), np.float32(1)))
-        return dict(zip(Label, map(float, told), strict=True))
-
 
 def _features(folder: Path) -> tuple[Mapping[str, int], ...]:
     """A line each: the number of its view, then the feature; the line's number is its row."""
@@ -78,14 +88,3 @@ def _features(folder: Path) -> tuple[Mapping[str, int], ...]:
     for row, line in enumerate((folder / "features.txt").read_text().split("\n")):
         views[int(line[0])][line[1:]] = row
     return views
-
-
-def summary(roles: NDArray[Any]) -> Vector:
-    """A statement in numbers: each role's highest, mean and first probability, how many sentences, whether it is one alone."""
-    size = len(roles)
-    parts: Sequence[Any] = (roles.max(0), roles.mean(0), roles[0], [size / 10, size == 1])
-    return np.concatenate([np.asarray(part, dtype=np.float32) for part in parts])
-
-
-def logistic(score: NDArray[Any]) -> NDArray[Any]:
-    return 1 / (1 + np.exp(-score))  # type: ignore[no-any-return]  # numpy keeps the type of its argument

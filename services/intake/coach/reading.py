@@ -13,6 +13,8 @@ from services.intake.coach.model import RoleModel
 from services.intake.coach.roles import Label, Role
 from services.intake.coach.sentences import Sentence, compose, split
 
+ONLY_ORDERED = "only_ordered"
+"""The name of its thresholds."""
 COLUMNS = {role: n for n, role in enumerate(Role)}
 
 
@@ -31,6 +33,11 @@ class Reading:
     def words(self) -> int:
         return len(self.text.split())
 
+    @property
+    def only_ordered(self) -> float:
+        """How surely a thing is ordered and nobody's trouble is told."""
+        return self.labels[Label.SOLUTION] * (1 - self.best(Role.TROUBLE)[1])
+
     def told(self, sentence: int, role: Role) -> float:
         return float(self.roles[sentence, COLUMNS[role]])
 
@@ -46,12 +53,13 @@ class Reading:
 def read(text: str, model: RoleModel) -> Reading:
     whole = compose(text)
     sentences = split(whole)
-    roles = np.array([model.roles(sentence.text) for sentence in sentences]).reshape(-1, len(Role))
+    texts = [sentence.text for sentence in sentences]
+    roles = model.roles(texts)
     return Reading(
         text=whole,
         sentences=sentences,
         roles=roles,
-        labels=model.labels(roles) if sentences else dict.fromkeys(Label, 0.0),
+        labels=model.labels(roles, texts),
         in_the_way=(*secrets(whole), *personal_data(whole)),
         unmarked=without_marks(whole),
     )

@@ -1,6 +1,7 @@
-"""`make coach-eval`: how well the coach reads statements by hands that it has not seen, by role, label, language and hand."""
+"""`make coach-eval`: how well the coach reads statements by hands that it has not seen, by role, label, language and hand; and how
+far two human readers agree."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,11 +10,13 @@ from rich.console import Console
 from rich.table import Table
 
 from services.intake.coach.embedding import OfflineE5
+from services.intake.coach.learning.agreement import agreements
 from services.intake.coach.learning.fit import Matrix
 from services.intake.coach.learning.statements import Statement, load
-from services.intake.coach.learning.trained import BOTH, LABELS, ROLES, WORDS, Material, unseen_labels, unseen_roles
+from services.intake.coach.learning.thresholds import only_ordered, only_ordered_in, thresholds
+from services.intake.coach.learning.trained import BOTH, LABELS, ROLES, SIGNALS, Material, Unseen, unseen_scores
+from services.intake.coach.reading import ONLY_ORDERED
 
-EVEN = 0.5
 Flags = NDArray[np.bool_]
 
 
@@ -35,47 +38,78 @@ def score(told: Flags, true: Flags) -> Score:
     return Score(right / max(1.0, float(told.sum())), right / max(1.0, float(true.sum())))
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told by one signal, and where it passes for said (`even`) and for sure."""
+
+    unseen: Unseen
+    limits: dict[str, dict[str, float]]
+
+    @property
+    def roles(self) -> Flags:
+        return np.concatenate(self.unseen.roles) >= np.array([self.limits[role]["even"] for role in ROLES])
+
+    @property
+    def labels(self) -> Flags:
+        found: Flags = self.unseen.labels >= np.array([self.limits[label]["even"] for label in LABELS])
+        return found
+
+    @property
+    def failed(self) -> Flags:
+        found: Flags = only_ordered(self.unseen) >= self.limits[ONLY_ORDERED]["sure"]
+        return found
+
+
 def main() -> None:
     material = Material.of(load(), OfflineE5())
-    roles = unseen_roles(material)
-    labels = {signal: unseen_labels(material, roles, signal) for signal in (WORDS, BOTH)}
-    console = Console(width=120)
-    console.print(_roles(material, roles))
-    console.print(_labels(material, labels))
-    console.print(_parts(material, labels[BOTH]))
-    console.print(
-        f"drafts of one statement in order of their first, better and good form: {_in_order(material, labels[BOTH])}"
-    )
+    scores = unseen_scores(material)
+    unseen = {signal: Unseen.of(material, scores, signal) for signal in SIGNALS}
+    told = [Told(unseen[signal], thresholds(material, unseen[signal])) for signal in SIGNALS]
+    console = Console(width=132)
+    for table in (_roles(material, told), _labels(material, told), _failed(material, told), _parts(material, told[-1])):
+        console.print(table)
+    console.print(_agreements(material))
+    orders = (f"{signal} {_in_order(material, unseen[signal].labels)}" for signal in SIGNALS)
+    console.print(f"drafts of one statement in order of their first, better and good form: {', '.join(orders)}")
 
 
-def _roles(material: Material, told: Sequence[Mapping[str, Matrix]]) -> Table:
-    table = _table("Sentences: precision, recall, F1 of each role on unseen hands", "role", "true", WORDS, BOTH)
+def _roles(material: Material, told: Sequence[Told]) -> Table:
+    table = _table("Sentences: precision, recall, F1 of each role on unseen hands", "role", "true", *SIGNALS)
     true = material.wanted_roles()
-    by = {signal: np.concatenate([one[signal] for one in told]) > EVEN for signal in (WORDS, BOTH)}
     for n, role in enumerate(ROLES):
-        scores = (str(score(by[signal][:, n], true[:, n])) for signal in (WORDS, BOTH))
-        table.add_row(role, str(true[:, n].sum()), *scores)
+        table.add_row(role, str(true[:, n].sum()), *(str(score(one.roles[:, n], true[:, n])) for one in told))
     return table
 
 
-def _labels(material: Material, told: Mapping[str, Matrix]) -> Table:
-    table = _table("Statements: precision, recall, F1 of each label on unseen hands", "label", "true", WORDS, BOTH)
+def _labels(material: Material, told: Sequence[Told]) -> Table:
+    table = _table("Statements: precision, recall, F1 of each label on unseen hands", "label", "true", *SIGNALS)
     true = material.wanted_labels()
     for n, label in enumerate(LABELS):
-        scores = (str(score(told[signal][:, n] > EVEN, true[:, n])) for signal in (WORDS, BOTH))
-        table.add_row(label, str(true[:, n].sum()), *scores)
+        table.add_row(label, str(true[:, n].sum()), *(str(score(one.labels[:, n], true[:, n])) for one in told))
     return table
 
 
-def _parts(material: Material, told: Matrix) -> Table:
-    """The two labels that decide most, in each part of the statements."""
-    shown = [n for n, label in enumerate(LABELS) if label in ("solution_in_disguise", "has_baseline", "cause_given")]
-    table = _table("By part (words and meaning)", "part", "statements", *(LABELS[n] for n in shown))
+def _failed(material: Material, told: Sequence[Told]) -> Table:
+    """The one verdict that blocks; of bare sentences, how many troubles it fails."""
+    table = _table("«Fail»: a thing is ordered and nobody's trouble is told", "of", "true", *SIGNALS)
+    true = only_ordered_in(material)
+    bare = np.array([len(one.sentences) == 1 for one in material.statements])
+    for name, kept in (("all", np.ones_like(bare)), ("one sentence", bare)):
+        table.add_row(name, str(true[kept].sum()), *(str(score(one.failed[kept], true[kept])) for one in told))
+    troubles = bare & ~material.wanted_labels()[:, 0]
+    wrongly = (str((one.failed & troubles).sum()) for one in told)
+    table.add_row("one sentence, no order: failed", str(troubles.sum()), *wrongly)
+    return table
+
+
+def _parts(material: Material, told: Told) -> Table:
+    """The labels that decide most, in each part of the statements."""
+    shown = [n for n, label in enumerate(LABELS) if label not in ("too_broad", "several_problems")]
+    table = _table(f"By part ({BOTH}): precision, recall, F1", "part", "size", *(LABELS[n] for n in shown))
     true = material.wanted_labels()
     for name, chosen in _named_parts(material.statements):
         kept = np.array([chosen(one) for one in material.statements])
-        scores = (str(score(told[kept, n] > EVEN, true[kept, n])) for n in shown)
-        table.add_row(name, str(kept.sum()), *scores)
+        table.add_row(name, str(kept.sum()), *(str(score(told.labels[kept, n], true[kept, n])) for n in shown))
     return table
 
 
@@ -86,6 +120,14 @@ def _named_parts(statements: Sequence[Statement]) -> Iterable[tuple[str, Callabl
     yield "one sentence", lambda one: len(one.sentences) == 1
     for hand in sorted({one.hand for one in statements}):
         yield f"hand {hand}", lambda one, hand=hand: one.hand == hand  # type: ignore[misc]  # binds the hand
+
+
+def _agreements(material: Material) -> Table:
+    table = _table("Two readers", "what", "both", "first only", "second only", "F1", "kappa")
+    for name, found in agreements(material.statements).items():
+        seen = map(str, (found.both, found.first, found.second))
+        table.add_row(name, *seen, f"{found.f1:.2f}", f"{found.kappa:.2f}")
+    return table
 
 
 def _in_order(material: Material, told: Matrix) -> str:

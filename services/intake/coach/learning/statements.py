@@ -23,7 +23,8 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`quality` 1–5 by an editor. `triple`: the three drafts of one statement share it; `draft` 1 is the first."""
+    """`quality` 1–5 by an editor. `only_ordered`: a thing is ordered and no trouble is told. `triple`: the three drafts of one
+    statement share it; `draft` 1 is the first."""
 
     id: str
     hand: str
@@ -31,8 +32,13 @@ class Statement:
     sentences: tuple[Labelled, ...]
     labels: frozenset[Label]
     quality: int
+    only_ordered: bool
     triple: str = ""
     draft: int = 0
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(sentence.text for sentence in self.sentences)
 
     @property
     def marked(self) -> bool:
@@ -61,6 +67,7 @@ def _statement(row: Mapping[str, Any], hand: str) -> Statement:
         sentences=sentences,
         labels=frozenset(found),
         quality=given["quality"],
+        only_ordered=given["solution_in_disguise"] == "yes",
         triple=row.get("triple", ""),
         draft=row.get("draft", 0),
     )

@@ -1,39 +1,51 @@
 """From which probability on the coach is sure enough to say so, and from which on it asks."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 from services.intake.coach.learning.fit import Matrix
-from services.intake.coach.learning.trained import LABELS, ROLES, Material
+from services.intake.coach.learning.trained import LABELS, ROLES, Material, Unseen
+from services.intake.coach.reading import ONLY_ORDERED
+from services.intake.coach.roles import Label, Role
 
-SURE = 0.97
+SURE = 0.98
 """A verdict «fail» must be right this often, on hands that the model has not seen."""
 ASKED = 0.95
 """Share of the true ones that at least a question must reach."""
 NEVER = 1.01
 
 
-def thresholds(
-    material: Material, told: Sequence[dict[str, Matrix]], labelled: Matrix, signal: str
-) -> dict[str, dict[str, float]]:
+def thresholds(material: Material, told: Unseen) -> dict[str, dict[str, float]]:
     """For each role (of sentences) and label (of statements): `sure`, `even` (best F1) and `asked`."""
-    roles = np.concatenate([one[signal] for one in told])
-    found = {role.value: _of(roles[:, n], material.wanted_roles()[:, n]) for n, role in enumerate(ROLES)}
-    return found | {label.value: _of(labelled[:, n], material.wanted_labels()[:, n]) for n, label in enumerate(LABELS)}
+    roles, true = np.concatenate(told.roles), material.wanted_roles()
+    found = {role.value: _of(roles[:, n], true[:, n]) for n, role in enumerate(ROLES)}
+    labels, true = told.labels, material.wanted_labels()
+    found |= {label.value: _of(labels[:, n], true[:, n]) for n, label in enumerate(LABELS)}
+    return found | {ONLY_ORDERED: _of(only_ordered(told), only_ordered_in(material))}
+
+
+def only_ordered(told: Unseen) -> Matrix:
+    trouble = np.array([roles[:, ROLES.index(Role.TROUBLE)].max() for roles in told.roles])
+    found: Matrix = told.labels[:, LABELS.index(Label.SOLUTION)] * (1 - trouble)
+    return found
+
+
+def only_ordered_in(material: Material) -> NDArray[np.bool_]:
+    return np.array([one.only_ordered for one in material.statements])
 
 
 def _of(told: Matrix, true: NDArray[np.bool_]) -> dict[str, float]:
+    told = told.astype(np.float64)
     order = np.argsort(-told, kind="stable")
     right, at = np.cumsum(true[order]), told[order]
     precision, recall = right / np.arange(1, len(at) + 1), right / max(1, true.sum())
     f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-9)
     sure = np.flatnonzero(precision >= SURE)
+    even = int(np.argmax(f1))
     return {
         "sure": _down(at[sure[-1]]) if len(sure) else NEVER,
-        "even": _down(at[int(np.argmax(f1))]),
-        "asked": _down(at[int(np.argmax(recall >= ASKED))]),
+        "even": _down(at[even]),
+        "asked": _down(at[max(even, int(np.argmax(recall >= ASKED)))]),
     }
 
 

@@ -2,39 +2,37 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+from rich.console import Console
 
 from services.intake.coach.embedding import OfflineE5
+from services.intake.coach.learning.fit import boost
 from services.intake.coach.learning.statements import FOLDER, load
 from services.intake.coach.learning.thresholds import thresholds
-from services.intake.coach.learning.trained import (
-    BOTH,
-    WORDS,
-    Fitted,
-    Material,
-    label_weights,
-    unseen_labels,
-    unseen_roles,
-)
+from services.intake.coach.learning.trained import SIGNALS, Fitted, Material, Unseen, unseen_scores
 from services.intake.coach.model import THOUSANDTH, WEIGHTS
 
 
 def train(statements: Path = FOLDER, weights: Path = WEIGHTS) -> None:
+    console = Console(stderr=True)
+    console.log("what each sentence means")
     material = Material.of(load(statements), OfflineE5())
-    told = unseen_roles(material)
+    console.log("weights that know nothing of a hand, for each part of the hands")
+    scores = unseen_scores(material)
+    console.log("trees that know nothing of a hand")
+    told = {signal: Unseen.of(material, scores, signal) for signal in SIGNALS}
+    console.log("the weights and trees of all hands")
     about = {
         "version": version(statements),
         "statements": len(material.statements),
-        "labels": {signal: label_weights(material, told, signal).T.tolist() for signal in (WORDS, BOTH)},
-        "thresholds": {
-            signal: thresholds(material, told, unseen_labels(material, told, signal), signal)
-            for signal in (WORDS, BOTH)
-        },
+        "thresholds": {signal: thresholds(material, told[signal]) for signal in SIGNALS},
     }
-    _write(weights, Fitted(material), about)
+    _write_sentences(weights, Fitted(material))
+    for signal in SIGNALS:
+        _write_forests(weights, signal, material, told[signal])
+    (weights / "about.json").write_text(json.dumps(about, indent=1) + "\n")
 
 
 def version(folder: Path) -> str:
@@ -45,14 +43,19 @@ def version(folder: Path) -> str:
     return read.hexdigest()[:12]
 
 
-def _write(folder: Path, fitted: Fitted, about: Mapping[str, object]) -> None:
+def _write_sentences(folder: Path, fitted: Fitted) -> None:
     folder.mkdir(exist_ok=True)
     lines = [f"{view}{feature}" for view, rows in enumerate(fitted.vocabulary.rows) for feature in rows]
     (folder / "features.txt").write_text("\n".join(lines))
     np.save(folder / "rarity.npy", fitted.vocabulary.rarity.astype(np.float32))
     np.save(folder / "words.npy", np.round(fitted.words / THOUSANDTH).astype(np.int16))
     np.save(folder / "meaning.npy", fitted.meaning.astype(np.float32))
-    (folder / "about.json").write_text(json.dumps(about, indent=1) + "\n")
+
+
+def _write_forests(folder: Path, signal: str, material: Material, told: Unseen) -> None:
+    """The trees learn from what is told of unseen hands: of its own statements a model is surer than it will be at work."""
+    np.save(folder / f"roles_{signal}.npy", boost(np.concatenate(told.rows), material.wanted_roles()))
+    np.save(folder / f"labels_{signal}.npy", boost(np.concatenate(told.wholes), material.wanted_labels()))
 
 
 if __name__ == "__main__":

@@ -1,20 +1,25 @@
 """A model fitted to some statements, and what models say of statements by hands that they have not seen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from services.intake.coach.context import as_a_whole, in_place
 from services.intake.coach.features import Counted, count
-from services.intake.coach.learning.fit import LABELS_C, MEANING_C, WORDS_C, Matrix, Vocabulary, fit
+from services.intake.coach.learning.fit import MEANING_C, WORDS_C, Matrix, Vocabulary, boost, fit
 from services.intake.coach.learning.statements import Statement
-from services.intake.coach.model import Embedding, logistic, summary
+from services.intake.coach.model import Embedding
 from services.intake.coach.roles import Label, Role
+from services.intake.coach.trees import told
 
 FOLDS = 6
-WORDS, BOTH = "words", "both"
+WORDS, BOTH = SIGNALS = ("words", "both")
 ROLES, LABELS = tuple(Role), tuple(Label)
+Scores = Mapping[str, Matrix]
+"""By each signal: a row of scores for each sentence of a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +32,11 @@ class Material:
 
     @classmethod
     def of(cls, statements: Sequence[Statement], embedding: Embedding) -> "Material":
-        known = {text: embedding(text) for text in dict.fromkeys(s.text for one in statements for s in one.sentences)}
+        known = {text: embedding(text) for text in dict.fromkeys(text for one in statements for text in one.texts)}
         return cls(
             statements=tuple(statements),
-            counted=tuple(tuple(count(s.text) for s in one.sentences) for one in statements),
-            meanings=tuple(np.array([known[s.text] for s in one.sentences]) for one in statements),
+            counted=tuple(tuple(map(count, one.texts)) for one in statements),
+            meanings=tuple(np.array([known[text] for text in one.texts]) for one in statements),
         )
 
     def part(self, kept: Sequence[int]) -> "Material":
@@ -45,7 +50,7 @@ class Material:
 
 
 class Fitted:
-    """The weights for sentences."""
+    """The weights for sentences by themselves."""
 
     def __init__(self, material: Material) -> None:
         counted, wanted = [one for group in material.counted for one in group], material.wanted_roles()
@@ -53,14 +58,16 @@ class Fitted:
         self.words = fit(self.vocabulary.matrix(counted), wanted, WORDS_C)
         self.meaning = fit(np.concatenate(material.meanings), wanted, MEANING_C)
 
-    def roles(self, counted: Sequence[Counted], meanings: Matrix) -> dict[str, Matrix]:
-        """By words, and by words and meaning."""
-        by_words = logistic(self.vocabulary.matrix(counted) @ self.words[:-1] + self.words[-1])
-        by_meaning = logistic(meanings @ self.meaning[:-1] + self.meaning[-1])
-        return {WORDS: by_words, BOTH: (by_words + by_meaning) / 2}
+    def scores(self, counted: Sequence[Counted], meanings: Matrix) -> Scores:
+        by_words = self.vocabulary.matrix(counted) @ self.words[:-1] + self.words[-1]
+        by_meaning = meanings @ self.meaning[:-1] + self.meaning[-1]
+        return {WORDS: by_words, BOTH: np.hstack([by_words, by_meaning])}
 
 
-def folds(statements: Sequence[Statement]) -> list[tuple[list[int], list[int]]]:
+Fold = tuple[list[int], list[int]]
+
+
+def folds(statements: Sequence[Statement]) -> list[Fold]:
     """(known, unseen) numbers of statements: every hand is unseen once."""
     hands = sorted({one.hand for one in statements})
     parts = [set(hands[n::FOLDS]) for n in range(min(FOLDS, len(hands)))]
@@ -71,31 +78,51 @@ def folds(statements: Sequence[Statement]) -> list[tuple[list[int], list[int]]]:
     ]
 
 
-def unseen_roles(material: Material) -> list[dict[str, Matrix]]:
-    """For each statement, its sentences' roles by a model that knows nothing of its hand."""
-    told: list[dict[str, Matrix]] = [{} for _ in material.statements]
+def unseen_scores(material: Material) -> list[Scores]:
+    """For each statement, its sentences' scores by weights that know nothing of its hand."""
+    found: list[Scores] = [{} for _ in material.statements]
     for known, unseen in folds(material.statements):
         fitted = Fitted(material.part(known))
         for n in unseen:
-            told[n] = fitted.roles(material.counted[n], material.meanings[n])
-    return told
-
-
-def label_weights(material: Material, told: Sequence[dict[str, Matrix]], signal: str) -> Matrix:
-    rows = np.array([summary(roles[signal]) for roles in told], dtype=np.float64)
-    return fit(rows, material.wanted_labels(), LABELS_C)
-
-
-def labels(weights: Matrix, roles: Matrix) -> Matrix:
-    found: Matrix = logistic(np.append(summary(roles), 1) @ weights)
+            found[n] = fitted.scores(material.counted[n], material.meanings[n])
     return found
 
 
-def unseen_labels(material: Material, told: Sequence[dict[str, Matrix]], signal: str) -> Matrix:
-    """A row for each statement, by label weights that know nothing of its hand."""
-    found = np.zeros((len(told), len(LABELS)))
-    for known, unseen in folds(material.statements):
-        weights = label_weights(material.part(known), [told[n] for n in known], signal)
-        for n in unseen:
-            found[n] = labels(weights, told[n][signal])
+Rows = Sequence[NDArray[Any]]
+"""What the trees look at; of each statement, a row for each sentence or one for the whole."""
+
+
+def role_rows(material: Material, scores: Sequence[Scores], signal: str) -> Rows:
+    return [in_place(told[signal], one.texts) for told, one in zip(scores, material.statements, strict=True)]
+
+
+def label_rows(material: Material, roles: Rows) -> Rows:
+    return [as_a_whole(told, one.texts) for told, one in zip(roles, material.statements, strict=True)]
+
+
+def unseen(material: Material, rows: Rows, wanted: Callable[[Material], NDArray[np.bool_]]) -> Rows:
+    """For each statement, what trees that know nothing of its hand tell of its rows."""
+    found: list[NDArray[Any]] = [rows[0]] * len(rows)
+    for known, others in folds(material.statements):
+        forests = boost(np.concatenate([rows[n] for n in known]), wanted(material.part(known)))
+        for n in others:
+            found[n] = told(forests, rows[n])
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What is told of every statement by those who know nothing of its hand, by one signal: `roles` a row for each sentence,
+    `labels` a row for each statement; `rows` and `wholes` are what they were told from."""
+
+    rows: Rows
+    wholes: Rows
+    roles: Rows
+    labels: Matrix
+
+    @classmethod
+    def of(cls, material: Material, scores: Sequence[Scores], signal: str) -> "Unseen":
+        rows = role_rows(material, scores, signal)
+        roles = unseen(material, rows, Material.wanted_roles)
+        wholes = label_rows(material, roles)
+        return cls(rows, wholes, roles, np.concatenate(unseen(material, wholes, Material.wanted_labels)))

@@ -7,14 +7,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.ensemble import HistGradientBoostingClassifier
 
+from services.intake.coach.learning import fit
 from services.intake.coach.learning import train as training
+from services.intake.coach.learning.agreement import agreements
+from services.intake.coach.learning.fit import CALM, FEWEST, PACE, ROUNDS, boost
 from services.intake.coach.learning.statements import FOLDER, load
 from services.intake.coach.learning.thresholds import NEVER
+from services.intake.coach.learning.trained import SIGNALS, Fitted, Material, role_rows
 from services.intake.coach.model import WEIGHTS, RoleModel, Vector
+from services.intake.coach.reading import ONLY_ORDERED
 from services.intake.coach.roles import Label, Role
+from services.intake.coach.trees import DEPTH, LEAVES, told
 
-FILES = ("about.json", "features.txt", "meaning.npy", "rarity.npy", "words.npy")
+FOREST_FILES = tuple(f"{answers}_{signal}.npy" for answers in ("roles", "labels") for signal in SIGNALS)
+FILES = ("about.json", "features.txt", "meaning.npy", "rarity.npy", "words.npy", *FOREST_FILES)
 
 
 class Scattered:
@@ -29,8 +37,10 @@ class Scattered:
 
 
 @pytest.fixture
-def few(tmp_path: Path) -> Path:
-    """Some statements by two hands."""
+def few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Some statements by two hands, an embedding that costs nothing, and few trees."""
+    monkeypatch.setattr(training, "OfflineE5", Scattered)
+    monkeypatch.setattr(fit, "ROUNDS", 5)
     folder = tmp_path / "statements"
     folder.mkdir()
     for name in ("wards", "english"):
@@ -46,24 +56,47 @@ def test_the_weights_are_those_of_the_statements_and_of_the_code() -> None:
     assert about["statements"] == len(load())
 
 
-def test_training_twice_gives_the_same_bytes(few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "OfflineE5", Scattered)
+def test_training_twice_gives_the_same_bytes(few: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
         training.train(few, tmp_path / name)
     for file in FILES:
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
 
 
-def test_what_was_trained_runs_and_knows_its_own_statements(
-    few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(training, "OfflineE5", Scattered)
+@pytest.mark.parametrize("embedding", [None, Scattered()], ids=SIGNALS)
+def test_at_work_it_tells_what_it_told_in_training(embedding: Scattered | None, few: Path, tmp_path: Path) -> None:
     training.train(few, tmp_path / "weights")
-    model = RoleModel(None, tmp_path / "weights")
-    sentences = [sentence for one in load(few) for sentence in one.sentences]
-    told = np.array([model.roles(sentence.text) for sentence in sentences])
-    true = np.array([[role in sentence.roles for role in Role] for sentence in sentences])
-    assert ((told > 0.5) == true).mean() > 0.95
+    model, material = RoleModel(embedding, tmp_path / "weights"), Material.of(load(few), Scattered())
+    signal, fitted = "both" if embedding else "words", Fitted(material)
+    scores = [fitted.scores(*one) for one in zip(material.counted, material.meanings, strict=True)]
+    forests = np.load(tmp_path / "weights" / f"roles_{signal}.npy")
+    for one, rows in zip(material.statements, role_rows(material, scores, signal), strict=True):
+        assert np.abs(model.roles(one.texts) - told(forests, rows)).max() < 0.02
+
+
+def test_trees_tell_what_they_told_where_they_grew() -> None:
+    draw = np.random.default_rng(5)
+    rows = draw.integers(-900, 900, (600, 12)).astype(np.int32)
+    wanted = (rows[:, [3]] + rows[:, [7]] > draw.integers(-300, 300, (600, 1))) & (rows[:, [1]] > -500)
+    grown = HistGradientBoostingClassifier(
+        max_iter=ROUNDS,
+        learning_rate=PACE,
+        max_depth=DEPTH,
+        max_leaf_nodes=LEAVES,
+        min_samples_leaf=FEWEST,
+        l2_regularization=CALM,
+        early_stopping=False,
+        random_state=0,
+    ).fit(rows, wanted[:, 0])
+    assert np.abs(told(boost(rows, wanted), rows)[:, 0] - grown.predict_proba(rows)[:, 1]).max() < 0.001
+
+
+def test_a_sentence_is_read_beside_its_neighbours() -> None:
+    model = RoleModel()
+    sentence = "Ba phòng dùng ba sổ khác nhau."
+    before = "Cán bộ địa chính không biết hồ sơ nào đã quá hạn."
+    cause = list(Role).index(Role.CAUSE)
+    assert model.roles([before, sentence])[1, cause] > 2 * model.roles([sentence])[0, cause]
 
 
 def test_changed_statements_are_another_version(few: Path) -> None:
@@ -72,10 +105,19 @@ def test_changed_statements_are_another_version(few: Path) -> None:
     assert training.version(few) != before
 
 
+def test_a_tenth_of_the_statements_was_read_twice() -> None:
+    found = agreements(load())
+    read = sum(
+        (found["too_broad"].both, found["too_broad"].first, found["too_broad"].second, found["too_broad"].neither)
+    )
+    assert read >= len(load()) / 10
+    assert found["order"].kappa > 0.9
+
+
 def test_every_role_and_label_has_its_thresholds_in_order() -> None:
     for signal in json.loads((WEIGHTS / "about.json").read_text())["thresholds"].values():
-        assert signal.keys() == {*Role, *Label}
-        assert all(0 <= one["asked"] <= NEVER and 0 < one["sure"] <= NEVER for one in signal.values())
+        assert signal.keys() == {*Role, *Label, ONLY_ORDERED}
+        assert all(0 <= one["asked"] <= one["even"] and 0 < one["sure"] <= NEVER for one in signal.values())
 
 
 def test_statements_are_well_formed_and_no_sentence_is_there_twice() -> None:
