@@ -41,7 +41,7 @@ def _in_process(texts: Sequence[Sentences]) -> list[Row]:
     whole = _milliseconds([_looking(by_words, one) for one in texts[:TIMES]])
     counting = _milliseconds([_counting(one) for one in texts[:TIMES]])
     edited = _milliseconds(list(_edits(both, texts[TIMES])))
-    alone = _milliseconds([_embedding(embedding, f"câu thứ {n} {one[0]}") for n, one in enumerate(texts[TIMES:])])
+    alone = _milliseconds([_embedding(embedding, _edited(texts[TIMES], n)) for n in range(TIMES)])
     return [
         Row(
             "coach by words",
@@ -74,7 +74,11 @@ def _embedding(embedding: OfflineE5, sentence: str) -> Callable[[], object]:
 
 def _edits(coach: Coach, sentences: Sentences) -> Iterator[Callable[[], object]]:
     coach.look("\n".join(sentences))
-    return (_looking(coach, (*sentences[:-1], f"{sentences[-1]} {n} ngày")) for n in range(TIMES))
+    return (_looking(coach, (*sentences[:-1], _edited(sentences, n))) for n in range(TIMES))
+
+
+def _edited(sentences: Sentences, n: int) -> str:
+    return f"{sentences[-1].rstrip('.')} {n} ngày."
 
 
 def _milliseconds(works: Sequence[Callable[[], object]]) -> float:

@@ -1,7 +1,6 @@
 """The learned part at work: weights from files, numpy, no training library, no network, the same answer every time."""
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -74,10 +73,10 @@ class RoleModel:
         """Each view is brought to length 1, as it was in training."""
         score: Vector = self._words[-1].copy()
         for known, counted in zip(self._rows, count(sentence).views, strict=True):
-            found = [(known[feature], 1 + math.log(often)) for feature, often in counted.items() if feature in known]
+            found = [(row, often) for feature, often in counted.items() if (row := known.get(feature)) is not None]
             if found:
-                rows = np.array([row for row, _ in found])
-                weights = np.array([often for _, often in found], dtype=np.float32) * self._rarity[rows]
+                rows, times = np.array(found).T
+                weights = (1 + np.log(times, dtype=np.float32)) * self._rarity[rows]
                 score += (weights / np.linalg.norm(weights)) @ self._words[rows]
         return score
 

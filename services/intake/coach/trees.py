@@ -12,14 +12,16 @@ TREE = np.dtype([("column", "<i2", FORKS), ("limit", "<f4", FORKS), ("leaf", "<f
 
 
 def told(forests: NDArray[Any], rows: NDArray[Any]) -> NDArray[Any]:
-    """The probability of each answer (a forest of `TREE`s each) for each row of whole numbers."""
-    trees = forests.reshape(-1)
-    every, at = np.arange(len(trees)), np.zeros((len(rows), len(trees)), dtype=np.intp)
+    """The probability of each answer (a forest of `TREE`s each) for each row of whole numbers. `take` from flat arrays: half the time
+    of two indices."""
+    columns, limits, leaves = (np.ascontiguousarray(forests[name]).ravel() for name in ("column", "limit", "leaf"))
+    tree, row = np.arange(forests.size), np.arange(len(rows))[:, None] * rows.shape[1]
+    at = np.zeros((len(rows), forests.size), dtype=np.intp)
     for _ in range(DEPTH):
-        seen = np.take_along_axis(rows, trees["column"][every, at].astype(np.intp), axis=1)
-        at = 2 * at + 1 + (seen > trees["limit"][every, at])
-    scores = trees["leaf"][every, at - FORKS].reshape(len(rows), *forests.shape).sum(2)
-    return logistic(scores)
+        fork = tree * FORKS + at
+        at = 2 * at + 1 + (rows.ravel().take(row + columns.take(fork)) > limits.take(fork))
+    scores = leaves.take(tree * LEAVES + at - FORKS)
+    return logistic(scores.reshape(len(rows), *forests.shape).sum(2))
 
 
 def logistic(score: NDArray[Any]) -> NDArray[Any]:
