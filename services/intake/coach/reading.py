@@ -1,5 +1,6 @@
 """What the coach has read: sentences, what each does, and where something of public interest is in the way."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,19 +13,24 @@ from services.intake.coach.lexicon import without_marks
 from services.intake.coach.model import RoleModel
 from services.intake.coach.roles import Label, Role
 from services.intake.coach.sentences import Sentence, compose, split
+from shared.folding import folded
 
 ONLY_ORDERED = "only_ordered"
 """The name of its thresholds."""
+SAID_AGAIN = 2 / 3
+"""The share of its words."""
 COLUMNS = {role: n for n, role in enumerate(Role)}
 
 
 @dataclass(frozen=True)
 class Reading:
-    """`text` is composed: places count in it. `roles`: a row of probabilities for each sentence."""
+    """`text` is composed: places count in it. `roles`: a row of probabilities for each sentence. `again`: of each,
+    whether a later one says it too."""
 
     text: str
     sentences: tuple[Sentence, ...]
     roles: NDArray[Any]
+    again: NDArray[np.bool_]
     labels: dict[Label, float]
     in_the_way: tuple[Found, ...]
     unmarked: bool
@@ -54,12 +60,33 @@ def read(text: str, model: RoleModel) -> Reading:
     whole = compose(text)
     sentences = split(whole)
     texts = [sentence.text for sentence in sentences]
-    roles = model.roles(texts)
+    again = said_again(texts)
+    roles, labels = _told(texts, again, model)
     return Reading(
         text=whole,
         sentences=sentences,
         roles=roles,
-        labels=model.labels(roles, texts),
+        again=again,
+        labels=labels,
         in_the_way=(*secrets(whole), *personal_data(whole)),
         unmarked=without_marks(whole),
+    )
+
+
+def _told(texts: Sequence[str], again: NDArray[np.bool_], model: RoleModel) -> tuple[NDArray[Any], dict[Label, float]]:
+    """What is said again later is read by itself: a title and the text under it are not two troubles."""
+    kept = [text for text, repeated in zip(texts, again, strict=True) if not repeated]
+    read_together, roles = model.roles(kept), np.zeros((len(texts), len(Role)))
+    roles[~again] = read_together
+    for n in np.flatnonzero(again):
+        roles[n] = model.roles([texts[n]])[0]
+    return roles, model.labels(read_together, kept)
+
+
+def said_again(texts: Sequence[str]) -> NDArray[np.bool_]:
+    """Of each sentence, whether a later one says most of its words."""
+    words = [set(folded(text).split()) for text in texts]
+    return np.array(
+        [any(len(one & later) >= SAID_AGAIN * len(one) for later in words[n + 1 :]) for n, one in enumerate(words)],
+        dtype=bool,
     )

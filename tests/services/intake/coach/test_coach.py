@@ -115,6 +115,24 @@ def test_a_target_of_another_thing_is_pointed_out(coach: Coach) -> None:
     assert verdict(coach, Criterion.TARGET, GOOD, Fields(target=True, same_metric=False)) is Verdict.WARN
 
 
+TITLE = "Ban quản lý chợ không biết sạp nào bỏ trống"
+TOLD = "Ban quản lý 3 chợ không biết sạp nào bỏ trống trong ngày, mỗi tháng thu phí sót của khoảng 1.200 tiểu thương tại chợ"
+
+
+def test_a_title_and_the_text_that_says_it_again_are_one_problem(coach: Coach) -> None:
+    assert verdict(coach, Criterion.ONE_PROBLEM, f"{TITLE}\n{TOLD}") is Verdict.PASS
+
+
+def test_two_troubles_that_have_nothing_to_do_with_each_other_are_asked_about(coach: Coach) -> None:
+    other = "Ngoài ra, nhân viên y tế của trạm không đọc được kết quả xét nghiệm gửi từ bệnh viện huyện."
+    assert verdict(coach, Criterion.ONE_PROBLEM, f"{TOLD}.\n{other}") is Verdict.ASK
+
+
+def test_one_trouble_in_the_frame_of_the_form_is_one_problem(coach: Coach) -> None:
+    framed = f"{TITLE}\n{TOLD}\nmỗi chợ kiểm đếm giấy 2 lần mỗi tuần\nthu phí sót, thất thu ước 6%"
+    assert verdict(coach, Criterion.ONE_PROBLEM, framed, Fields(cause=True, consequence=True)) is Verdict.PASS
+
+
 @pytest.mark.parametrize(
     "text",
     [
