@@ -78,8 +78,9 @@ def _told(texts: Sequence[str], again: NDArray[np.bool_], model: RoleModel) -> t
     kept = [text for text, repeated in zip(texts, again, strict=True) if not repeated]
     read_together, roles = model.roles(kept), np.zeros((len(texts), len(Role)))
     roles[~again] = read_together
-    for n in np.flatnonzero(again):
-        roles[n] = model.roles([texts[n]])[0]
+    for n, text in enumerate(texts):
+        if again[n]:
+            roles[n] = model.roles([text])[0]
     return roles, model.labels(read_together, kept)
 
 
