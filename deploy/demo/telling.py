@@ -23,6 +23,7 @@ KINDS = {
     "problem.approved": "đã duyệt",
     "problem.published": "đã công bố",
     "problem.matched": "phù hợp với bạn",
+    "problem.pilot_started": "bắt đầu áp dụng thử",
     "problem.declined": "không tiếp nhận",
     "problem.withdrawn": "đã rút",
 }

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict
 from shared.events.envelope import EventData
 
 PROBLEM_EVENTS = "problem-events"
+SOLUTION_IN_USE = frozenset({"piloting", "refining", "rolling_out", "solved"})
+"""States of the lifecycle table in which a problem has a solution that is being used; `to_state` names them."""
 
 
 class Part(BaseModel):
@@ -159,6 +161,17 @@ class ProblemDeclined(ProblemEvent):
 
 class ProblemWithdrawn(ProblemEvent):
     type: ClassVar[str] = "vn.debai.problem.withdrawn.v1"
+
+
+class ProblemPilotStarted(ProblemEvent):
+    """A solution is being tried. Which one, and whose, is intake's to show: the problem may never have been public."""
+
+    type: ClassVar[str] = "vn.debai.problem.pilot_started.v1"
+
+    existing_solution: bool = False
+    """True: one that exists is adopted; False: one that was chosen."""
+    pilot_from: date | None = None
+    pilot_to: date | None = None
 
 
 class ProblemPublished(ProblemEvent):

@@ -8,6 +8,7 @@ from shared.events.notification import NotificationDelivered
 from shared.events.problem import (
     ProblemApproved,
     ProblemDeclined,
+    ProblemPilotStarted,
     ProblemPublished,
     ProblemRecalled,
     ProblemResubmitted,
@@ -34,6 +35,7 @@ PUBLIC = registry(
     ProblemDeclined,
     ProblemWithdrawn,
     ProblemPublished,
+    ProblemPilotStarted,
     MatchFound,
     NotificationDelivered,
 )

@@ -1,7 +1,6 @@
 """What the doors of this room do alike: one act, one transaction, one receipt."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, NamedTuple
 
@@ -22,6 +21,7 @@ from services.intake.problems.step import act, create
 from services.intake.receipts.acts import Once, this_moment
 from services.intake.receipts.repository import Request as Asked
 from services.intake.units.repository import UnitRepository
+from shared.events.problem import SOLUTION_IN_USE
 from shared.identity import Actor
 from shared.mongo import Database, Session, uncounted
 from shared.refusals import NotFound
@@ -81,7 +81,7 @@ class Acts:
             if problem is None:
                 raise NotFound
             given = await self._with_unit(command.given, problem, session)
-            given = replace(given, judgements=judged, known=await self._known(given, actor, session))
+            given = await self._with_named(replace(given, judgements=judged), actor, session)
             after, event = act(problem, command.name, given, version=command.version, actor=actor, now=now)
             await self.problems.save(after, event, session=session)
             return after
@@ -113,11 +113,10 @@ class Acts:
         found = {one.id: one for one in await self.problems.named([one.id for one in near], seen)}
         return tuple(Alike(found[one.id], one) for one in near if one.id in found)
 
-    async def _known(self, given: Given, actor: Actor, session: Session) -> Mapping[str, str]:
-        if given.duplicates is None:
-            return {}
-        found = await self.problems.named(given.duplicates.named, scope(actor), session=session)
-        return {name: one.id for one in found for name in (one.id, one.ref)}
+    async def _with_named(self, given: Given, actor: Actor, session: Session) -> Given:
+        found = await self.problems.named(given.named, scope(actor), session=session) if given.named else []
+        known = {name: one.id for one in found for name in (one.id, one.ref)}
+        return replace(given, known=known, in_use=frozenset(one.id for one in found if one.state in SOLUTION_IN_USE))
 
     async def _judged(self, command: Command, actor: Actor) -> tuple[Judgement, ...]:
         """What the coach says of the first draft, unless that is kept already, and of the present one. Read before the

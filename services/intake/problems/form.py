@@ -152,10 +152,10 @@ def anchor(field: str) -> str:
 
 def placed(errors: Sequence[FieldError], draft: Draft, language: str) -> dict[str, str]:
     """Field of the form → sentence: rows are counted as they stand on the screen."""
-    return {_on_screen(error.field, draft): error.text.read(language) for error in errors}
+    return {on_screen(error.field, draft): error.text.read(language) for error in errors}
 
 
-def _on_screen(field: str, draft: Draft) -> str:
+def on_screen(field: str, draft: Draft) -> str:
     group, _, rest = field.partition(".")
     number, _, name = rest.partition(".")
     if group in ROWS and number.isdigit():
@@ -164,10 +164,10 @@ def _on_screen(field: str, draft: Draft) -> str:
 
 
 def _read(name: str, text: str) -> str:
-    return _number(text) if name in NUMBERS else text
+    return number_of(text) if name in NUMBERS else text
 
 
-def _number(text: str) -> str:
+def number_of(text: str) -> str:
     """«1.200» and «9,5» as written here; what is no number is left for the request model to refuse."""
     plain = text.replace(" ", "")
     if VIETNAMESE_NUMBER.fullmatch(plain):

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from services.intake.coach.criteria import Criterion, Verdict, rubric
+from services.intake.problems.adoption import Adoption, SolutionNotAgreed, adoption_errors
 from services.intake.problems.duplicates import Likeness, SameProblem, check_decision
 from services.intake.problems.judgement import OVERRIDE_MIN
+from services.intake.problems.pilot import PilotPlanIncomplete, plan_errors
 from services.intake.problems.problem import Given, Problem, reference
-from services.intake.problems.protected import refuse_personal_data, refuse_secrets
+from services.intake.problems.protected import personal_findings, refuse_personal_data, refuse_secrets
 from services.intake.problems.record import missing
 from services.intake.problems.record_words import LABELS
 from services.intake.units.unit import check_valid
@@ -230,6 +232,25 @@ def contact_valid(attempt: Attempt) -> None:
     check_valid(attempt.given.contact_lineage, attempt.today, unit_id=attempt.given.contact_unit_id)
 
 
+def agreed_solution(attempt: Attempt) -> None:
+    """Names what the plan lacks too: one page asks for both."""
+    given, adoption = attempt.given, attempt.given.adoption or Adoption()
+    today, of = attempt.today, attempt.problem.id
+    if errors := tuple(adoption_errors(adoption, problem_id=of, known=given.known, in_use=given.in_use, today=today)):
+        raise SolutionNotAgreed(errors=(*errors, *_planned(adoption, today)))
+
+
+def pilot_planned(attempt: Attempt) -> None:
+    adoption = attempt.given.adoption or Adoption()
+    if tuple(plan_errors(adoption.plan, attempt.today)):
+        raise PilotPlanIncomplete(errors=_planned(adoption, attempt.today))
+    refuse_personal_data(adoption)
+
+
+def _planned(adoption: Adoption, today: date) -> tuple[FieldError, ...]:
+    return (*plan_errors(adoption.plan, today), *personal_findings(adoption))
+
+
 def always(_: Attempt) -> None:
     """Held by what comes before every guard: the role, the unit and the version are checked for each command."""
 
@@ -257,6 +278,8 @@ GUARDS: dict[str, Guard] = {
     "IP/data terms chosen": terms_chosen,
     "contact unit valid": contact_valid,
     "quorum met": approver_is_another,
+    "reference to an existing solution and its owner's consent": agreed_solution,
+    "pilot plan as in select": pilot_planned,
 }
 """`approver_is_another` stands in the row of the quorum: until there is a council, one leader approves, with a reason."""
 

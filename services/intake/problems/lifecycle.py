@@ -23,7 +23,7 @@ STAGES = (
 OFFERED = frozenset(
     {
         "create", "edit", "submit", "discard", "recall", "return", "answer_clarification", "resubmit",
-        "start_review", "decline", "approve", "publish", "withdraw",
+        "start_review", "decline", "approve", "publish", "adopt_existing", "withdraw",
     }
 )  # fmt: skip
 """Commands whose guards are built; the others stand in the table and are refused."""

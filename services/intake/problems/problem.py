@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from services.intake.coach.judge import SHORT
+from services.intake.problems.adoption import Adoption
 from services.intake.problems.coached import digest_of, text_of
 from services.intake.problems.duplicates import Decision
 from services.intake.problems.judgement import Judgement
@@ -66,8 +67,18 @@ class Given:
     contact_lineage: tuple[Unit, ...] = ()
     """The unit of that id and whoever took over from it, looked up by the door."""
     duplicates: Decision | None = None
+    adoption: Adoption | None = None
     known: Mapping[str, str] = field(default_factory=dict)
-    """The id of each problem that the decision names, by id or reference, and that the actor sees; looked up by the door."""
+    """The id of each problem that is `named` and that the actor sees; looked up by the door."""
+    in_use: frozenset[str] = frozenset()
+    """The ids of those that have a solution in use."""
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The problems that the decision on duplicates and the adoption name, by id or reference."""
+        decided = self.duplicates.named if self.duplicates else ()
+        adopted = self.adoption.solution.problem if self.adoption else ""
+        return (*decided, adopted) if adopted else decided
 
     @property
     def saving_page(self) -> str:
@@ -107,6 +118,8 @@ class Problem:
     """The open page whose savings made the present version."""
     duplicates: tuple[Decision, ...] = ()
     """One for each time that it was put to review, or declined as a duplicate."""
+    adoption: Adoption | None = None
+    """The existing solution that is piloted, if one was adopted."""
 
 
 def reference(problem_id: str) -> str:
@@ -208,6 +221,10 @@ def _publish(problem: Problem, given: Given, actor: Actor, now: datetime) -> Pro
     return replace(problem, closes_at=given.closes_at, terms=given.terms, contact=contact, published_at=now)
 
 
+def _adopt(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:
+    return replace(problem, adoption=given.adoption.signed(given.known) if given.adoption else None)
+
+
 CHANGES: Mapping[str, Change] = {
     "edit": _save,
     "submit": _submit,
@@ -221,6 +238,7 @@ CHANGES: Mapping[str, Change] = {
     "decline": _decline,
     "approve": _give_reason,
     "publish": _publish,
+    "adopt_existing": _adopt,
 }
 """What a command changes beside the state; one that is not named changes the state alone."""
 

@@ -5,10 +5,15 @@ from dataclasses import fields
 
 from services.intake.coach.gates import Finding, Found, personal_data, secrets
 from services.intake.coach.sentences import compose
+from services.intake.problems.adoption import PARTS, Adoption, Consent
+from services.intake.problems.pilot import PilotPlan
 from services.intake.problems.record import Record
 from services.intake.problems.record_words import LABELS
 from shared.events.problem import Part
 from shared.refusals import FieldError, Refusal, Text
+
+Said = Record | Adoption
+"""What people wrote, with a name for each of its fields."""
 
 NAMES = {
     Finding.ID_CARD: Text("số giấy tờ tùy thân", "an identity number"),
@@ -43,8 +48,8 @@ def findings(record: Record) -> tuple[FieldError, ...]:
     return (*_errors(record, secrecy=True), *_errors(record, secrecy=False))
 
 
-def refuse_secrets(record: Record) -> None:
-    if errors := tuple(_errors(record, secrecy=True)):
+def refuse_secrets(said: Said) -> None:
+    if errors := tuple(_errors(said, secrecy=True)):
         raise MarkedSecret(errors=errors)
 
 
@@ -54,17 +59,21 @@ def refuse_secret_words(field: str, text: str) -> None:
         raise MarkedSecret(errors=(_error(field, found[0], Text("Nội dung này", "This text")),))
 
 
-def refuse_personal_data(record: Record) -> None:
-    if errors := tuple(_errors(record, secrecy=False)):
+def personal_findings(said: Said) -> tuple[FieldError, ...]:
+    return tuple(_errors(said, secrecy=False))
+
+
+def refuse_personal_data(said: Said) -> None:
+    if errors := personal_findings(said):
         raise PersonalDataFound(errors=errors)
 
 
-def _errors(record: Record, *, secrecy: bool) -> Iterator[FieldError]:
+def _errors(said: Said, *, secrecy: bool) -> Iterator[FieldError]:
     """The first finding of each field."""
-    for field, text in texts(record):
+    for field, text in texts(said):
         composed = compose(text)
         if found := secrets(composed) if secrecy else personal_data(composed):
-            yield _error(field, found[0], LABELS[_label(field)])
+            yield _error(field, found[0], _label(field))
 
 
 def _error(field: str, found: Found, where: Text) -> FieldError:
@@ -73,14 +82,15 @@ def _error(field: str, found: Found, where: Text) -> FieldError:
     return FieldError(field, found.finding.value, text)
 
 
-def _label(field: str) -> str:
-    return field if field in LABELS else field.partition(".")[0]
+def _label(field: str) -> Text:
+    room = field.partition(".")[0]
+    return LABELS.get(field) or LABELS.get(room) or PARTS[room]
 
 
-def texts(record: Record) -> Iterator[tuple[str, str]]:
+def texts(said: Said) -> Iterator[tuple[str, str]]:
     """(field, text) of all that people wrote: «affected.0.group»."""
-    for one in fields(record):
-        yield from _texts(one.name, getattr(record, one.name))
+    for one in fields(said):
+        yield from _texts(one.name, getattr(said, one.name))
 
 
 def _texts(name: str, value: object) -> Iterator[tuple[str, str]]:
@@ -90,6 +100,9 @@ def _texts(name: str, value: object) -> Iterator[tuple[str, str]]:
         case Part():
             for part, inner in value:
                 yield from _texts(f"{name}.{part}", inner)
+        case Consent() | PilotPlan():
+            for one in fields(value):
+                yield from _texts(f"{name}.{one.name}", getattr(value, one.name))
         case tuple():
             for n, inner in enumerate(value):
                 yield from _texts(f"{name}.{n}", inner)

@@ -6,12 +6,16 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from services.intake.problems.adoption import Adoption, Consent
 from services.intake.problems.duplicates import Decision, Likeness
+from services.intake.problems.existing import Existing
+from services.intake.problems.pilot import PilotPlan
 from services.intake.problems.problem import Given, Question, Terms
 from services.intake.problems.record import Record
 from shared.events.problem import (
     BudgetSource,
     PersonalData,
+    Target,
     Visibility,
 )
 from shared.fields import FieldCode
@@ -110,6 +114,11 @@ class RecordIn(Strict):
         return RECORD.validate_python({**self.model_dump(), "field_codes": tuple(dict.fromkeys(self.field_codes))})
 
 
+def as_reference(name: str) -> str:
+    """A problem's reference in capitals, as it is kept; anything else as it is."""
+    return name.upper() if name.lower().startswith("db-") else name
+
+
 def readable(body: Mapping[str, Any]) -> Record:
     """As much of a body as is well formed: what the coach reads while one types."""
     try:
@@ -182,8 +191,7 @@ class DuplicatesIn(Strict):
     reason: Paragraph = ""
 
     def decision(self) -> Decision:
-        of = self.of.upper() if self.of.lower().startswith("db-") else self.of
-        return Decision(self.likeness, tuple(self.shown), of, self.reason)
+        return Decision(self.likeness, tuple(self.shown), as_reference(self.of), self.reason)
 
 
 class StartReviewIn(Versioned):
@@ -238,6 +246,54 @@ class PublishIn(Versioned):
         return Given(closes_at=closes_at, terms=self.terms, contact_unit_id=self.contact_unit_id)
 
 
+class ExistingIn(Strict):
+    """`whose`: a body, no private person. `where`: the address of a page (https://…), or a problem by id or by reference."""
+
+    what: Line = ""
+    whose: Line = ""
+    where: Line = ""
+
+    def solution(self) -> Existing:
+        return Existing(what=self.what, whose=self.whose, where=as_reference(self.where))
+
+
+class ConsentIn(Strict):
+    """Of the solution's owner. `by`: a body or an office, no private person. `document`: its number; not public."""
+
+    by: Line = ""
+    on: date | None = None
+    document: Line = ""
+
+
+class PilotPlanIn(Strict):
+    """`unit`: who uses it. `ends`: at most 180 days after `starts`. `budget`: in VND, 0 for none."""
+
+    site: Line = ""
+    unit: Line = ""
+    starts: date | None = None
+    ends: date | None = None
+    measures: list[TargetIn] = Field(default=[], max_length=10)
+    stop_rule: Line = ""
+    budget: int | None = Field(default=None, ge=0, le=1_000_000_000_000_000)
+    data_agreement: Line = ""
+
+    def plan(self) -> PilotPlan:
+        measures = tuple(Target(**one.model_dump()) for one in self.measures)
+        return PilotPlan(**{**dict(self), "measures": measures})
+
+
+class AdoptIn(Versioned):
+    """All of it is needed."""
+
+    solution: ExistingIn = ExistingIn()
+    consent: ConsentIn = ConsentIn()
+    plan: PilotPlanIn = PilotPlanIn()
+
+    def given(self) -> Given:
+        consent = Consent(**dict(self.consent))
+        return Given(adoption=Adoption(self.solution.solution(), consent, self.plan.plan()))
+
+
 COMMANDS: dict[str, type[Versioned]] = {
     "submit": SubmitIn,
     "resubmit": SubmitIn,
@@ -250,5 +306,6 @@ COMMANDS: dict[str, type[Versioned]] = {
     "decline": DeclineIn,
     "approve": ReasonIn,
     "publish": PublishIn,
+    "adopt_existing": AdoptIn,
 }
 """Command → what it takes; `edit` is the saving of the whole record."""

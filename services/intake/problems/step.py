@@ -31,6 +31,7 @@ CONTRACTS: Mapping[str, type[ProblemEvent]] = {
     "problem.declined": contracts.ProblemDeclined,
     "problem.withdrawn": contracts.ProblemWithdrawn,
     "problem.published": contracts.ProblemPublished,
+    "problem.pilot_started": contracts.ProblemPilotStarted,
 }
 
 Step = tuple[Problem, Event[ProblemEvent]]
@@ -72,6 +73,8 @@ def _refuse_secrets(given: Given) -> None:
         refuse_secret_words(f"questions.{n}.text", question.text)
     if given.duplicates:
         refuse_secret_words("duplicates.reason", given.duplicates.reason)
+    if given.adoption:
+        refuse_secrets(given.adoption)
 
 
 def _event(
@@ -101,6 +104,9 @@ def _details(row: Transition, before: Problem, after: Problem, given: Given) -> 
             return {"question_count": len(given.questions), "answer_due": after.answer_due}
         case "publish":
             return {"public": True, **_public_record(after)}
+        case "adopt_existing" if after.adoption:
+            plan = after.adoption.plan
+            return {"existing_solution": True, "pilot_from": plan.starts, "pilot_to": plan.ends}
     return {}
 
 

@@ -80,6 +80,17 @@ _ROWS = (
         main=True,
     ),
     Shown(
+        "dung-lai",
+        "adopt_existing",
+        Text("Dùng lại giải pháp đã có", "Adopt an existing solution"),
+        Text(
+            "Đề bài chuyển sang áp dụng thử giải pháp này và thôi nhận giải pháp khác. Đơn vị được báo ngay.",
+            "This solution is piloted, and no other solutions are taken. The agency is told at once.",
+        ),
+        Text("Đã bắt đầu áp dụng thử giải pháp đã có.", "The pilot of the existing solution has started."),
+        ("adoption",),
+    ),
+    Shown(
         "tra-lai",
         "return",
         Text("Trả lại để làm rõ", "Return with questions"),

@@ -10,12 +10,12 @@ from services.matching.matches.matcher import Matcher
 from services.matching.matches.repository import MatchRepository
 from services.matching.matches.telling import found_events
 from shared.events.envelope import Event
-from shared.events.problem import ProblemDeclined, ProblemPublished, ProblemWithdrawn
+from shared.events.problem import ProblemDeclined, ProblemPilotStarted, ProblemPublished, ProblemWithdrawn
 from shared.events.registry import registry
 from shared.messaging.inbox import Events
 from shared.mongo import Session
 
-REGISTRY = registry(ProblemPublished, ProblemWithdrawn, ProblemDeclined)
+REGISTRY = registry(ProblemPublished, ProblemWithdrawn, ProblemDeclined, ProblemPilotStarted)
 
 Passed = Callable[[str, int], Awaitable[None]]
 """Returns when the follower has passed this version of this problem."""
@@ -35,10 +35,10 @@ class ProblemHandlers:
                 await self._passed(problem.id, problem.version)
 
     async def handle(self, events: Events, session: Session) -> Iterable[Event[Any]]:
-        """Closes first: of a problem that was withdrawn meanwhile nobody hears."""
+        """Closes first: of a problem that was withdrawn or is piloted meanwhile nobody hears."""
         for event in events:
             if not isinstance(event.data, ProblemPublished):
-                await self._matches.close_problem(event.subject, event.sequence, session=session)
+                await self._matches.close_problem(event.subject, event.sequence, event.data.to_state, session=session)
         still_open = await self._matches.still_open((event.subject for event in events), session=session)
         return await self._meet([event for event in published(events) if event.subject in still_open], session)
 

@@ -6,6 +6,9 @@ from datetime import datetime
 
 from shared.events.match import Reason, ReasonKind
 
+OPEN = "open"
+"""The state in which solutions are taken, as the lifecycle table calls it."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenProblem:

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from pymongo import DESCENDING, ReplaceOne
 from pymongo.errors import BulkWriteError
 
-from services.matching.matches.match import Found, Match, OpenProblem
+from services.matching.matches.match import OPEN, Found, Match, OpenProblem
 from shared.mongo import Database, Document, Session
 from shared.refusals import FieldError, InvalidInput, Text
 
@@ -47,10 +47,13 @@ class MatchRepository:
             if any(part["code"] != DUPLICATE_KEY for part in error.details["writeErrors"]):
                 raise  # a duplicate: this version or a newer one is there
 
-    async def close_problem(self, problem_id: str, version: int, *, session: Session) -> None:
-        """Also of a problem that was never here: should an older version of it come later, it stays closed."""
+    async def close_problem(self, problem_id: str, version: int, state: str, *, session: Session) -> None:
+        """`state`: the one it went into. Also of a problem that was never here: should an older version of it come later, it stays
+        closed."""
         newer = {"$gt": [version, {"$ifNull": ["$version", 0]}]}
-        closed = {"open": {"$cond": [newer, False, "$open"]}, "version": {"$max": [version, "$version"]}}
+        changed = {"open": False, "state": state}
+        closed: Document = {name: {"$cond": [newer, value, f"${name}"]} for name, value in changed.items()}
+        closed["version"] = {"$max": [version, "$version"]}
         await self._problems.update_one({"_id": problem_id}, [{"$set": closed}], upsert=True, session=session)
 
     async def still_open(self, problem_ids: Iterable[str], *, session: Session) -> frozenset[str]:
@@ -71,10 +74,10 @@ class MatchRepository:
         ]
         return [(row["_id"], row["name"]) async for row in self._problems.aggregate(steps)]
 
-    async def published(self) -> list[tuple[OpenProblem, bool]]:
-        """All that were ever here, and whether each is open. One that was closed before it came has no text."""
+    async def published(self) -> list[tuple[OpenProblem, str]]:
+        """All that were ever here, and the state of each. One that was closed before it came has no text."""
         found = self._problems.find({"title": {"$exists": True}})
-        return [(problem_of(document), bool(document["open"])) async for document in found]
+        return [(problem_of(document), _state(document)) async for document in found]
 
     async def versions(self) -> dict[str, int]:
         return {row["_id"]: row["version"] async for row in self._problems.find({}, {"version": 1})}
@@ -99,6 +102,11 @@ class MatchRepository:
 
 def problem_of(document: Mapping[str, Any]) -> OpenProblem:
     return PROBLEM.validate_python({"id": document["_id"], **document})
+
+
+def _state(document: Mapping[str, Any]) -> str:
+    """Empty for one that was closed before states were kept."""
+    return OPEN if document["open"] else document.get("state", "")
 
 
 def _older(problem: OpenProblem) -> Document:

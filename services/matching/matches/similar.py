@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from services.matching.engine.index import Engine
 from services.matching.engine.reasons import Fit
 from services.matching.engine.text import read
-from services.matching.matches.match import OpenProblem
+from services.matching.matches.match import OPEN, OpenProblem
 from shared.events.match import ReasonKind
+from shared.events.problem import SOLUTION_IN_USE
 
 LEAST = 0.08
 MOST = 5
@@ -16,12 +17,13 @@ WORDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """`words`: what both say. `open`: solutions are still taken."""
+    """`words`: what both say. `open`: solutions are still taken. `in_use`: it has a solution that is being used."""
 
     problem: OpenProblem
     score: float
     words: tuple[str, ...]
     open: bool
+    in_use: bool = False
 
 
 class Neighbours:
@@ -30,22 +32,24 @@ class Neighbours:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._problems: dict[str, OpenProblem] = {}
-        self._closed: set[str] = set()
+        self._closed: dict[str, str] = {}
+        """Id → the state it was closed in, where that is known."""
 
-    def load(self, problems: Iterable[tuple[OpenProblem, bool]]) -> None:
-        """(problem, whether it is open)."""
+    def load(self, problems: Iterable[tuple[OpenProblem, str]]) -> None:
+        """(problem, its state)."""
         known = list(problems)
         self._problems = {problem.id: problem for problem, _ in known}
-        self._closed = {problem.id for problem, is_open in known if not is_open}
+        self._closed = {problem.id: state for problem, state in known if state != OPEN}
         self._engine.load((problem.id, read(problem.text, problem.field_codes)) for problem, _ in known)
 
     def put(self, problem: OpenProblem) -> None:
         self._problems[problem.id] = problem
-        self._closed.discard(problem.id)
+        self._closed.pop(problem.id, None)
         self._engine.put(problem.id, read(problem.text, problem.field_codes))
 
-    def close(self, problem_id: str) -> None:
-        self._closed.add(problem_id)
+    def close(self, problem_id: str, state: str = "") -> None:
+        """Without a state, it is closed in the one that is known."""
+        self._closed[problem_id] = state or self._closed.get(problem_id, "")
 
     def nearest(self, text: str) -> list[Similar]:
         """The best first."""
@@ -54,4 +58,6 @@ class Neighbours:
 
     def _similar(self, fit: Fit) -> Similar:
         words = [reason.label for reason in fit.reasons if reason.kind is ReasonKind.TERM][:WORDS]
-        return Similar(self._problems[fit.profile_id], fit.score, tuple(words), fit.profile_id not in self._closed)
+        state = self._closed.get(fit.profile_id, OPEN)
+        problem = self._problems[fit.profile_id]
+        return Similar(problem, fit.score, tuple(words), open=state == OPEN, in_use=state in SOLUTION_IN_USE)

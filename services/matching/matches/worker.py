@@ -100,7 +100,8 @@ class Follower:
         """An update is a closing; one that comes before the problem itself leaves no text behind."""
         document = change.get("fullDocument")
         if document is None:
-            self._neighbours.close(change["documentKey"]["_id"])
+            state = change["updateDescription"]["updatedFields"].get("state", "")
+            self._neighbours.close(change["documentKey"]["_id"], state)
         elif "title" in document:
             self._neighbours.put(problem_of(document))
 

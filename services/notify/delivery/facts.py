@@ -32,6 +32,14 @@ class Published(AboutProblem):
     illustrative: bool = False
 
 
+class PilotStarted(AboutProblem):
+    """Whose solution it is, is read on the problem's page."""
+
+    existing_solution: bool = False
+    pilot_from: date | None = None
+    pilot_to: date | None = None
+
+
 class Matched(Published):
     agency_name: str
     score: float
@@ -46,6 +54,7 @@ FACTS: Mapping[str, type[Facts]] = {
     "problem.declined": AboutProblem,
     "problem.withdrawn": AboutProblem,
     "problem.published": Published,
+    "problem.pilot_started": PilotStarted,
     "problem.matched": Matched,
     "mail.failed": Facts,
 }

@@ -9,6 +9,7 @@ from shared.events.problem import (
     ProblemApproved,
     ProblemDeclined,
     ProblemEvent,
+    ProblemPilotStarted,
     ProblemPublished,
     ProblemResubmitted,
     ProblemReturned,
@@ -37,6 +38,7 @@ TO_AGENCY: Mapping[type[EventData], str] = {
     ProblemReturned: "problem.clarification_requested",
     ProblemApproved: "problem.approved",
     ProblemPublished: "problem.published",
+    ProblemPilotStarted: "problem.pilot_started",
     ProblemDeclined: "problem.declined",
     ProblemWithdrawn: "problem.withdrawn",
 }

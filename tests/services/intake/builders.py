@@ -4,9 +4,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from services.intake.problems.adoption import Adoption, Consent
 from services.intake.problems.coached import digest_of
 from services.intake.problems.duplicates import Decision, Likeness
+from services.intake.problems.existing import Existing
 from services.intake.problems.judgement import Judgement
+from services.intake.problems.pilot import PilotPlan
 from services.intake.problems.problem import Given, Problem, Question, Terms, draft
 from services.intake.problems.record import Record
 from services.intake.units.unit import Unit
@@ -91,6 +94,21 @@ JUDGED = Judgement(
     digest=digest_of(COMPLETE),
 )
 ASKED = Question("q1", "baseline", "Con số 6% lấy từ đâu?")
+ADOPTION = Adoption(
+    Existing(what="Sổ sạp điện tử", whose="UBND Phường Bình Thới", where="https://binhthoi.example.vn/so-sap"),
+    Consent("UBND Phường Bình Thới", date(2026, 11, 20), "123/UBND-KT"),
+    PilotPlan(
+        site="Chợ Bình Tây",
+        unit="Ban quản lý chợ Bình Tây",
+        starts=date(2026, 12, 1),
+        ends=date(2027, 5, 30),
+        measures=COMPLETE.target,
+        stop_rule="Sau 60 ngày, thất thu chưa dưới 6 %",
+        budget=0,
+        data_agreement="45/TT-SCT",
+    ),
+)
+"""A pilot of 180 days."""
 GIVEN: dict[str, Given] = {
     "edit": Given(record=replace(COMPLETE, title="Ban quản lý chợ không biết sạp nào trống")),
     "submit": Given(no_secrets=True, no_personal_data=True, judgements=(JUDGED, JUDGED)),
@@ -105,6 +123,7 @@ GIVEN: dict[str, Given] = {
     "publish": Given(
         closes_at=NOW + timedelta(days=30), terms=Terms.SHARED, contact_unit_id=MARKET.id, contact_lineage=(MARKET,)
     ),
+    "adopt_existing": Given(adoption=ADOPTION),
 }
 """What each command needs to pass its guards."""
 ACTORS = {
@@ -120,6 +139,7 @@ ACTORS = {
     "decline": COORDINATOR,
     "approve": LEADER,
     "publish": COORDINATOR,
+    "adopt_existing": COORDINATOR,
 }
 """Someone who may take each command."""
 

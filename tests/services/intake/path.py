@@ -4,12 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 from httpx import AsyncClient, Response
+from pydantic import TypeAdapter
 
+from services.intake.problems.adoption import Adoption
 from shared.identity import Actor
-from tests.services.intake.builders import ACTORS, DRAFTER, RECORD_BODY, in_days
+from tests.services.intake.builders import ACTORS, ADOPTION, DRAFTER, RECORD_BODY, in_days
 from tests.services.intake.conftest import Desk
 
 Body = dict[str, Any]
+ADOPTING: TypeAdapter[Adoption] = TypeAdapter(Adoption)
 PATH = {
     "draft": (),
     "submitted": ("submit",),
@@ -17,12 +20,20 @@ PATH = {
     "under_review": ("submit", "start_review"),
     "approved": ("submit", "start_review", "approve"),
     "open": ("submit", "start_review", "approve", "publish"),
+    "piloting": ("submit", "start_review", "approve", "publish", "adopt_existing"),
     "declined": ("submit", "decline"),
     "withdrawn": ("discard",),
 }
 SIGNED = {"no_secrets": True, "no_personal_data": True}
 DIFFERENT: Body = {"likeness": "different", "shown": []}
 REASON = {"reason": "Vấn đề rõ, đo được, có người nhận kết quả."}
+
+
+def adoption(**changed: Any) -> Body:
+    """A pilot that begins in a week; `changed` replaces a whole part."""
+    starts, ends = (in_days(days).date().isoformat() for days in (7, 187))
+    whole = ADOPTING.dump_python(ADOPTION, mode="json", exclude={"of"})
+    return {**whole, "plan": {**whole["plan"], "starts": starts, "ends": ends}, **changed}
 
 
 def body(command: str) -> Body:
@@ -40,6 +51,7 @@ def body(command: str) -> Body:
             "answer_due": in_days(10).date().isoformat(),
         },
         "answer_clarification": {"question_id": "q3-1", "answer": "Sổ thu phí năm 2021."},
+        "adopt_existing": adoption(),
         "publish": {"closes_at": (in_days(30) + timedelta(hours=1)).isoformat(), "terms": "shared"},
     }
     return bodies.get(command, {})

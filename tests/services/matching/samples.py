@@ -7,7 +7,7 @@ from services.matching.matches.match import OpenProblem
 from services.matching.profiles.profile import Profile
 from services.matching.profiles.saved_search import SavedSearch
 from shared.events.envelope import Event
-from shared.events.problem import Agency, ProblemPublished, ProblemWithdrawn, Statement
+from shared.events.problem import Agency, ProblemPilotStarted, ProblemPublished, ProblemWithdrawn, Statement
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 CLOSES = NOW + timedelta(days=30)
@@ -84,5 +84,21 @@ def withdrawn(number: int = 1, version: int = 10) -> Event[ProblemWithdrawn]:
         actor_role="approver",
         agency_id=same.agency_id,
         occurred_at=NOW,
+    )
+    return Event(subject=same.id, sequence=version, data=data, time=NOW)
+
+
+def pilot_started(number: int = 1, version: int = 10) -> Event[ProblemPilotStarted]:
+    same = problem("", number=number)
+    data = ProblemPilotStarted(
+        problem_id=same.id,
+        ref=same.ref,
+        problem_version=version,
+        from_state="open",
+        to_state="piloting",
+        actor_role="coordinator",
+        agency_id=same.agency_id,
+        occurred_at=NOW,
+        existing_solution=True,
     )
     return Event(subject=same.id, sequence=version, data=data, time=NOW)

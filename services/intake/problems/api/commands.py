@@ -10,6 +10,7 @@ from services.intake.problems.api.reading import view
 from services.intake.problems.lifecycle import rows_of, step
 from services.intake.problems.problem import Given, Problem
 from services.intake.problems.request_models import (
+    AdoptIn,
     AnswerIn,
     DeclineIn,
     PublishIn,
@@ -110,6 +111,13 @@ async def approve(problem_id: str, given: ReasonIn, actor: Person, room: Room, k
 async def publish(problem_id: str, given: PublishIn, actor: Person, room: Room, key: Key = "") -> Answer:
     """Coordinator: opens the call. The contact is the problem's own unit when none is given."""
     return await _take("publish", problem_id, given, room=room, actor=actor, key=key)
+
+
+@router.post("/problems/{problem_id}/adopt_existing", responses=AFTER)
+async def adopt_existing(problem_id: str, given: AdoptIn, actor: Person, room: Room, key: Key = "") -> Answer:
+    """Coordinator: this exists, and is piloted here. Needs the solution, its owner's consent and the plan of the pilot; a problem
+    whose solution it is must have it in use. Of a problem that is open, the call ends."""
+    return await _take("adopt_existing", problem_id, given, room=room, actor=actor, key=key)
 
 
 @router.post("/problems/{problem_id}/{command}", include_in_schema=False)

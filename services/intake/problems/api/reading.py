@@ -32,11 +32,12 @@ INSIDE: Mapping[str, Any] = {
     "first_draft": True,
     "page": True,
     "duplicates": True,
+    "adoption": {"of": True, "consent": {"document": True}, "plan": {"data_agreement": True}},
     "record": PRIVATE,
 }
 """What only the agency itself and DOST read: whole fields, and some of the record."""
-DOST_ALONE: Mapping[str, Any] = {"duplicates": True}
-"""It names problems that the agency may not see."""
+DOST_ALONE: Mapping[str, Any] = {"duplicates": True, "adoption": {"of": True}}
+"""They name problems that the agency may not see."""
 
 
 class AlikeOut(BaseModel):

@@ -80,6 +80,7 @@ async def shown(problem: Problem, actor: Actor, room: Acts) -> dict[str, Any]:
         "stages": lifecycle.STAGES,
         "history": lines(one for one in history if inside or one["topic"])[::-1],
         "inside": inside,
+        "adopted_from": await _adopted_from(problem, actor, room),
         "labels": LABELS,
         "field_labels": labels(),
         "roles": ROLES,
@@ -91,6 +92,12 @@ async def shown(problem: Problem, actor: Actor, room: Acts) -> dict[str, Any]:
         "may_edit": allows(actor, "edit", problem),
         "may_answer": bool(problem.questions) and allows(actor, "answer_clarification", problem),
     }
+
+
+async def _adopted_from(problem: Problem, actor: Actor, room: Acts) -> Problem | None:
+    """None where this person does not see it."""
+    of = problem.adoption.of if problem.adoption else ""
+    return await room.problems.get(of, scope(actor)) if of else None
 
 
 def possible_steps(problem: Problem, actor: Actor) -> list[Shown]:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.problems.acts import Acts, Command, Room
+from services.intake.problems.pages import adopting
 from services.intake.problems.pages.alike_shown import WORDS, alike_shown
 from services.intake.problems.pages.asking import allowed, parsed, seen
 from services.intake.problems.problem import Problem, Terms
@@ -35,6 +36,8 @@ async def ask(problem_id: str, slug: str, request: Request, actor: Person, room:
     step = _step(slug)
     problem = await allowed(problem_id, step.command, actor, room)
     sent = {"rows": [BLANK_QUESTION], "duplicates.of": request.query_params.get("trung", "")[:NAME_MAX]}
+    if "adoption" in step.asks:
+        sent |= adopting.offered(problem, datetime.now(ZONE).date())
     alike = await _alike(step, problem, actor=actor, room=room)
     return _page(request, step, problem, sent=sent, errors={}, alike=alike)
 
@@ -53,7 +56,7 @@ async def take(problem_id: str, slug: str, request: Request, actor: Person, room
         await room.take(command, actor)
     except Refusal as refusal:
         language = language_of(request)
-        errors = {_on_screen(e.field): e.text.read(language) for e in refusal.errors}
+        errors = {_on_screen(e.field, values): e.text.read(language) for e in refusal.errors}
         alike = await _alike(step, problem, actor=actor, room=room)
         return _page(request, step, problem, sent=values, errors=errors, refusal=refusal, alike=alike)
     return RedirectResponse(f"/bai-toan/{problem_id}?xong={slug}", 303)
@@ -113,6 +116,8 @@ def _body(command: str, values: Mapping[str, Any]) -> dict[str, Any]:
         body["questions"] = [row for row in values["rows"] if row["text"]]
     if "duplicates" in known:
         body["duplicates"] = _decision(command, values)
+    if "plan" in known:
+        body |= adopting.body(values)
     if "closes_at" in body:
         body["closes_at"] = _end_of_day(body["closes_at"])
     return body
@@ -135,8 +140,10 @@ def _end_of_day(day: str) -> str:
     return closing.astimezone(UTC).isoformat()
 
 
-def _on_screen(field: str) -> str:
+def _on_screen(field: str, values: Mapping[str, Any]) -> str:
     """`questions.0.text` → the row's field on the page."""
+    if field.startswith("plan.measures."):
+        return adopting.on_screen(field, values)
     if field.startswith("duplicates.shown"):
         return "duplicates.likeness"
     group, _, rest = field.partition(".")

@@ -103,7 +103,7 @@ async def close(matching: Service, event: Event[Any]) -> None:
     store: Database = matching.http.state.database
 
     async def body(session: Session) -> None:
-        await MatchRepository(store).close_problem(event.subject, event.sequence, session=session)
+        await MatchRepository(store).close_problem(event.subject, event.sequence, "withdrawn", session=session)
 
     await transact(store, body)
 
@@ -294,7 +294,7 @@ async def test_someone_who_writes_sees_similar_problems_and_leaves_no_trace(
     browser: Browser, matching: Service, capsys: pytest.CaptureFixture[str], headers: dict[str, str], whole: bool
 ) -> None:
     neighbours: Neighbours = matching.http.state.neighbours
-    neighbours.load([(open_problem(published(MARKET)), True)])
+    neighbours.load([(open_problem(published(MARKET)), "open")])
     answer = await browser("d1", Role.DRAFTER).post("/ket-noi/tuong-tu", data=WRITING, headers=headers)
     assert answer.status_code == 200 and MARKET in answer.text and ("<html" in answer.text) is whole
     store: Database = matching.http.state.database

@@ -25,7 +25,7 @@ from shared.messaging.health import TROUBLES
 from shared.messaging.outbox import emit
 from shared.messaging.transaction import transact
 from shared.mongo import Database, Session
-from tests.services.matching.samples import HOSPITAL, MARKET, NOW, profile, published, withdrawn
+from tests.services.matching.samples import HOSPITAL, MARKET, NOW, pilot_started, profile, published, withdrawn
 from tests.shared.messaging.conftest import ServerFault
 from tests.waiting import until
 
@@ -173,6 +173,61 @@ async def test_a_withdrawn_problem_is_soon_shown_as_closed_to_those_who_write(
         await until(lambda: shown(here, is_open=False))
     async with there.following():  # from the database
         await until(lambda: shown(there, is_open=False))
+
+
+async def test_a_piloted_problem_is_offered_to_nobody_and_is_soon_shown_with_its_solution(
+    replicas: tuple[Replica, Replica], store: Database
+) -> None:
+    here, there = replicas
+
+    async def shown(replica: Replica, *, in_use: bool) -> bool:
+        return [(one.open, one.in_use) for one in replica.neighbours.nearest(MARKET)] == [(not in_use, in_use)]
+
+    async with here.following():
+        await here.handlers.prepare([published(MARKET)])
+        await until(lambda: shown(here, in_use=False))
+        await here.handle(pilot_started())
+        await until(lambda: shown(here, in_use=True))
+    await there.save_profile("cho")
+    assert await pairs(store) == []
+    async with there.following():  # from the database
+        await until(lambda: shown(there, in_use=True))
+
+
+async def test_a_pilot_that_was_stopped_has_no_solution_in_use_whichever_is_heard_first(
+    replicas: tuple[Replica, Replica], store: Database
+) -> None:
+    here, _ = replicas
+    async with here.following():
+        await here.handlers.prepare([published(MARKET)])
+        for event in (pilot_started(version=10), withdrawn(version=11), pilot_started(version=10)):
+            await here.handle(event)
+    kept = await store.open_problems.find_one() or {}
+    assert (kept["open"], kept["state"], kept["version"]) == (False, "withdrawn", 11)
+
+
+async def test_of_a_problem_published_and_piloted_in_one_batch_nobody_hears(
+    replicas: tuple[Replica, Replica], store: Database
+) -> None:
+    here, there = replicas
+    await there.save_profile("cho")
+    async with here.following():
+        await here.handlers.prepare([published(MARKET), pilot_started()])
+    await here.handle(published(MARKET), pilot_started())
+    assert await told(store) == 0
+
+
+async def test_a_publication_that_comes_after_the_pilot_opens_nothing(
+    replicas: tuple[Replica, Replica], store: Database
+) -> None:
+    here, there = replicas
+    await there.save_profile("cho")
+    async with here.following():
+        await here.handle(pilot_started())
+        await here.handlers.prepare([published(MARKET)])
+    await here.handle(published(MARKET))
+    assert await told(store) == 0
+    assert await here.acts.matches.open_problems(NOW) == []
 
 
 async def test_the_memory_is_rebuilt_from_the_database(replicas: tuple[Replica, Replica], store: Database) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from services.matching.engine.index import LexicalEngine
 from services.matching.matches.match import OpenProblem
 from services.matching.matches.similar import Neighbours
@@ -26,7 +28,7 @@ DRAFT = "Tiểu thương than không ai biết sạp nào bỏ trống ở chợ
 
 def neighbours() -> Neighbours:
     found = Neighbours(LexicalEngine())
-    found.load([(MARKET, True), (FLOOD, True)])
+    found.load([(MARKET, "open"), (FLOOD, "open")])
     return found
 
 
@@ -46,6 +48,30 @@ def test_a_closed_problem_is_still_shown_and_says_so() -> None:
     assert [one.open for one in found.nearest(DRAFT)] == [False]
     found.put(replace(MARKET, version=3))
     assert [one.open for one in found.nearest(DRAFT)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("state", "in_use"),
+    [
+        ("piloting", True),
+        ("refining", True),
+        ("rolling_out", True),
+        ("solved", True),
+        ("withdrawn", False),
+        ("", False),
+    ],
+)
+def test_a_problem_that_closed_with_a_solution_in_use_says_so(state: str, in_use: bool) -> None:
+    found = neighbours()
+    found.close("p1", state)
+    assert [(one.open, one.in_use) for one in found.nearest(DRAFT)] == [(False, in_use)]
+
+
+def test_a_closing_that_tells_no_state_changes_none() -> None:
+    found = neighbours()
+    found.close("p1", "piloting")
+    found.close("p1")
+    assert [one.in_use for one in found.nearest(DRAFT)] == [True]
 
 
 def test_nothing_near_is_nothing_found() -> None:

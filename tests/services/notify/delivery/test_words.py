@@ -8,7 +8,8 @@ from jinja2 import UndefinedError
 
 from services.notify.delivery.facts import FACTS, facts_of
 from services.notify.delivery.rendering import FOLDER, kinds, render
-from tests.services.notify.samples import match_found, returned, submitted
+from shared.events.problem import ProblemPilotStarted
+from tests.services.notify.samples import match_found, problem_event, returned, submitted
 
 SAMPLES = sorted(FOLDER.glob("*/*/sample.json"))
 
@@ -78,3 +79,15 @@ def test_a_line_end_in_a_title_does_not_reach_a_header() -> None:
 
 def test_of_a_problem_that_is_not_public_only_the_reference_is_kept() -> None:
     assert facts_of("problem.received", submitted().data) == {"problem_id": "problem-1", "ref": "BT-2026-0001"}
+
+
+def test_a_pilot_says_from_when_to_when_and_that_the_solution_exists() -> None:
+    words = render("problem.pilot_started", sample("problem.pilot_started"), "vi")
+    assert "một giải pháp đã có, từ 01/12/2026 đến 30/05/2027." in words.body
+
+
+def test_a_pilot_without_days_is_told_without_days() -> None:
+    facts = facts_of("problem.pilot_started", problem_event(ProblemPilotStarted).data)
+    assert render("problem.pilot_started", facts, "en").body.startswith(
+        "Problem BT-2026-0001: the solution that was chosen is piloted. Open it"
+    )

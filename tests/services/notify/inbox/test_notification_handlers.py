@@ -12,10 +12,20 @@ from services.notify.inbox.repository import ItemRepository
 from services.notify.preferences.contact import Contact
 from services.notify.preferences.repository import ContactRepository
 from shared.events.envelope import Event
+from shared.events.problem import ProblemPilotStarted
 from shared.identity import Role
 from shared.messaging.transaction import transact
 from shared.mongo import Database, Session
-from tests.services.notify.samples import TRACE, UNIT, delivery, match_found, published, returned, submitted
+from tests.services.notify.samples import (
+    TRACE,
+    UNIT,
+    delivery,
+    match_found,
+    problem_event,
+    published,
+    returned,
+    submitted,
+)
 
 PEOPLE = (
     Contact("drafter", "", "vi", UNIT, frozenset({Role.DRAFTER})),
@@ -67,6 +77,14 @@ async def test_a_return_reaches_the_agency_alone(database: Database, people: Non
     assert row is not None
     assert row["facts"]["question_count"] == 2 and row["facts"]["answer_due"] == "2026-12-01"
     assert (row["link"], row["traceparent"], row["read"]) == ("/bai-toan/problem-1", TRACE, False)
+
+
+async def test_a_pilot_reaches_the_agency_alone_and_once(database: Database, people: None) -> None:
+    event = problem_event(ProblemPilotStarted, existing_solution=True)
+    for _ in range(2):
+        await handle(database, [event, event])
+    assert await kinds_by_person(database) == dict.fromkeys(("drafter", "approver", "both"), "problem.pilot_started")
+    assert await database.items.count_documents({}) == 3
 
 
 async def test_a_match_reaches_a_researcher_without_a_contact(database: Database) -> None:

@@ -8,6 +8,7 @@ from shared.events.problem import (
     ProblemApproved,
     ProblemDeclined,
     ProblemEvent,
+    ProblemPilotStarted,
     ProblemResubmitted,
     ProblemSubmitted,
     ProblemWithdrawn,
@@ -20,6 +21,7 @@ PLAIN: list[type[ProblemEvent]] = [
     ProblemApproved,
     ProblemDeclined,
     ProblemWithdrawn,
+    ProblemPilotStarted,
 ]
 EVENTS = [*(problem_event(kind) for kind in PLAIN), returned(), published()]
 
