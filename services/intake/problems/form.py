@@ -48,7 +48,7 @@ class Draft:
 def of_record(record: Record) -> Draft:
     lists = {name: getattr(record, name) for name in LISTS} | {"place": [place.name for place in record.place]}
     values = {name: _written(value_of(record, name)) for name in SINGLE}
-    values |= {name: "\n".join(lines) for name, lines in lists.items()}
+    values |= {name: "\n".join(said) for name, said in lists.items()}
     counts: dict[str, int] = {}
     for group, names in ROWS.items():
         rows = [one.model_dump(mode="json") for one in getattr(record, group)]
@@ -116,7 +116,7 @@ def body(draft: Draft) -> dict[str, Any]:
     """For the request model; empty rows and fields are left out."""
     single = {name: draft.value(name) for name in SINGLE if draft.value(name)}
     statement = {name.partition(".")[2]: text for name, text in single.items() if _head(name) == "statement"}
-    lists = {name: [line.strip() for line in draft.value(name).splitlines() if line.strip()] for name in LISTS}
+    lists = {name: lines(draft, name) for name in LISTS}
     return {
         **{name: _read(name, text) for name, text in single.items() if "." not in name},
         **lists,
@@ -126,6 +126,10 @@ def body(draft: Draft) -> dict[str, Any]:
         **{name: name in draft.ticked for name in TICKS},
         **{group: [row(draft, group, n) for n in filled(draft, group)] for group in ROWS},
     }
+
+
+def lines(draft: Draft, name: str) -> list[str]:
+    return [line.strip() for line in draft.value(name).splitlines() if line.strip()]
 
 
 def filled(draft: Draft, group: str) -> list[int]:
