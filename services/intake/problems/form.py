@@ -21,6 +21,7 @@ ROWS = {
     "tried": ("what", "year", "result"),
     "data": ("name", "since", "format", "personal", "access"),
 }
+ROW_NUMBERS = {str(n): n for n in range(50)}
 TICKS = ("no_data", "never_tried")
 NUMBERS = frozenset({"count", "value", "budget"})
 CHOSEN_BY_DEFAULT = frozenset({"personal"})
@@ -88,7 +89,7 @@ def changed_rows(draft: Draft, act: str) -> Draft:
         return draft
     if what == "add":
         return replace(draft, counts={**draft.counts, group: draft.counts[group] + 1})
-    return _without(draft, group, int(number) if number.isdigit() else -1)
+    return _without(draft, group, ROW_NUMBERS.get(number, -1))
 
 
 def _with_quantity(draft: Draft, group: str = "", value: str = "", unit: str = "") -> Draft:
@@ -192,4 +193,4 @@ def _head(name: str) -> str:
 def _row_number(name: str, group: str) -> int:
     start, _, rest = name.partition(".")
     number = rest.partition(".")[0]
-    return int(number) if start == group and number.isdigit() and int(number) < 50 else 0
+    return ROW_NUMBERS.get(number, 0) if start == group else 0

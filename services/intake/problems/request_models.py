@@ -25,6 +25,7 @@ Lines = Annotated[list[Annotated[Line, Field(min_length=2)]], Field(max_length=2
 RECORD = TypeAdapter(Record)
 LACKING = frozenset({"missing", "string_too_short", "too_short"})
 """Pydantic's words for a part that is not there yet, or of which only the first letter is."""
+VERSION_MAX = 1_000_000_000
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
 
 
@@ -139,10 +140,16 @@ def lacking(body: Mapping[str, Any]) -> frozenset[tuple[str, int]]:
     return frozenset()
 
 
+class Seen(BaseModel):
+    """`version`: the one that a page of the form was opened with; 0 of what was not there yet."""
+
+    version: int = Field(ge=0, le=VERSION_MAX)
+
+
 class Versioned(Strict):
     """`version`: the one you have seen; the command is refused when the problem has moved on."""
 
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, le=VERSION_MAX)
 
     def given(self) -> Given:
         return Given()

@@ -74,7 +74,7 @@ async def test_a_body_that_is_no_record(program: Desk, body: bytes, status: int,
     check_refusal(await program(DRAFTER).post("/problems", content=body, headers=headers), status, code)
 
 
-@pytest.mark.parametrize("version", [None, 0, -1, "two", 1.5])
+@pytest.mark.parametrize("version", [None, 0, -1, "two", 1.5, 10**20])
 async def test_a_version_is_a_positive_whole_number(program: Desk, version: Any) -> None:
     problem = await post(program(DRAFTER))
     told = check_refusal(await take(program, problem, "submit", version=version), 422, "invalid_input")

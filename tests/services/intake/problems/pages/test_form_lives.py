@@ -3,6 +3,7 @@
 import re
 from uuid import uuid4
 
+import pytest
 from httpx import AsyncClient, Response
 
 from shared.identity import Role
@@ -37,6 +38,18 @@ async def test_typing_on_a_new_page_makes_one_draft_and_goes_on_in_it(browser: D
     assert first.status_code == 200 and "Đã lưu lúc" in first.text
     await autosave(web, fields, title=f"{BUSY} làm việc")
     assert [row["record"]["title"] async for row in store.problems.find()] == [f"{BUSY} làm việc"]
+
+
+@pytest.mark.parametrize("version", ["9" * 5000, "9" * 20, "-1", "hai"], ids=["endless", "long", "negative", "none"])
+async def test_a_version_that_is_none_is_refused(browser: Desk, store: Database, version: str) -> None:
+    web = browser(DRAFTER)
+    fields = await opened(web)
+    await autosave(web, fields, title=BUSY)
+    refused = await autosave(web, fields, title=COMPLETE.title, version=version)
+    assert refused.status_code == 422 and 'href="#version"' in refused.text
+    by_hand = await web.post(f"/bai-toan/{fields['id'][0]}/sua", data=fields | {"version": [version]})
+    assert by_hand.status_code == 422 and 'href="#version"' in by_hand.text
+    assert [row["record"]["title"] async for row in store.problems.find()] == [BUSY]
 
 
 async def test_what_was_not_changed_makes_no_new_version(browser: Desk, store: Database) -> None:
