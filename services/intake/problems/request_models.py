@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
 
 from services.intake.problems.duplicates import Decision, Likeness
 from services.intake.problems.problem import Given, Question, Terms
@@ -16,8 +17,19 @@ from shared.events.problem import (
 )
 from shared.fields import FieldCode
 from shared.folding import composed
+from shared.refusals import Text
 
-Line = Annotated[str, Field(max_length=200), AfterValidator(composed)]
+ONE_LINE = Text("Viết trên một dòng", "Write it on one line")
+
+
+def one_line(text: str) -> str:
+    """The form shows each line of a list as one of its own."""
+    if len(text.splitlines()) > 1:
+        raise PydanticCustomError("line_break", "line break", {"sentence": ONE_LINE})
+    return text
+
+
+Line = Annotated[str, Field(max_length=200), AfterValidator(composed), AfterValidator(one_line)]
 Paragraph = Annotated[str, Field(max_length=2000), AfterValidator(composed)]
 Name = Annotated[str, Field(max_length=60), AfterValidator(composed)]
 """Of a problem: its id or its reference."""

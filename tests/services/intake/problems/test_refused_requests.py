@@ -81,6 +81,19 @@ async def test_a_version_is_a_positive_whole_number(program: Desk, version: Any)
     assert told["errors"][0]["field"] == "version"
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\u2028"])
+async def test_a_text_of_one_line_has_no_line_break(program: Desk, store: Database, end: str) -> None:
+    """The form would make two rows of it, and the place would lose its unit."""
+    two = f"Phường Chợ Lớn{end}Phường Bình Thới"
+    wrong = {"place": [{"name": two, "unit_id": "p-cho-lon"}], "must_connect": [two], "affected": [{"group": two}]}
+    answer = await program(DRAFTER).post("/problems", json=RECORD_BODY | wrong)
+    told = check_refusal(answer, 422, "invalid_input")
+    assert {(one["field"], one["code"]) for one in told["errors"]} == {
+        (name, "line_break") for name in ("place.0.name", "must_connect.0", "affected.0.group")
+    }
+    assert await store.problems.count_documents({}) == 0
+
+
 @pytest.mark.parametrize("version", [2, 999])
 async def test_another_version_than_the_present_one_is_refused(program: Desk, version: int) -> None:
     problem = await post(program(DRAFTER))
