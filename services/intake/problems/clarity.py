@@ -15,6 +15,8 @@ from shared.folding import folded
 
 ENOUGH = 3
 """The median of fewer problems tells of each of them, not of the unit."""
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""That may be asked for."""
 MOST_UNCLEAR = 3
 
 

@@ -21,6 +21,7 @@ ROWS = {
     "tried": ("what", "year", "result"),
     "data": ("name", "since", "format", "personal", "access"),
 }
+ROW_NUMBERS = {str(n): n for n in range(50)}
 TICKS = ("no_data", "never_tried")
 NUMBERS = frozenset({"count", "value", "budget"})
 CHOSEN_BY_DEFAULT = frozenset({"personal"})
@@ -48,7 +49,7 @@ class Draft:
 def of_record(record: Record) -> Draft:
     lists = {name: getattr(record, name) for name in LISTS} | {"place": [place.name for place in record.place]}
     values = {name: _written(value_of(record, name)) for name in SINGLE}
-    values |= {name: "\n".join(lines) for name, lines in lists.items()}
+    values |= {name: "\n".join(said) for name, said in lists.items()}
     counts: dict[str, int] = {}
     for group, names in ROWS.items():
         rows = [one.model_dump(mode="json") for one in getattr(record, group)]
@@ -88,7 +89,7 @@ def changed_rows(draft: Draft, act: str) -> Draft:
         return draft
     if what == "add":
         return replace(draft, counts={**draft.counts, group: draft.counts[group] + 1})
-    return _without(draft, group, int(number) if number.isdigit() else -1)
+    return _without(draft, group, ROW_NUMBERS.get(number, -1))
 
 
 def _with_quantity(draft: Draft, group: str = "", value: str = "", unit: str = "") -> Draft:
@@ -116,7 +117,7 @@ def body(draft: Draft) -> dict[str, Any]:
     """For the request model; empty rows and fields are left out."""
     single = {name: draft.value(name) for name in SINGLE if draft.value(name)}
     statement = {name.partition(".")[2]: text for name, text in single.items() if _head(name) == "statement"}
-    lists = {name: [line.strip() for line in draft.value(name).splitlines() if line.strip()] for name in LISTS}
+    lists = {name: lines(draft, name) for name in LISTS}
     return {
         **{name: _read(name, text) for name, text in single.items() if "." not in name},
         **lists,
@@ -126,6 +127,10 @@ def body(draft: Draft) -> dict[str, Any]:
         **{name: name in draft.ticked for name in TICKS},
         **{group: [row(draft, group, n) for n in filled(draft, group)] for group in ROWS},
     }
+
+
+def lines(draft: Draft, name: str) -> list[str]:
+    return [line.strip() for line in draft.value(name).splitlines() if line.strip()]
 
 
 def filled(draft: Draft, group: str) -> list[int]:
@@ -188,4 +193,4 @@ def _head(name: str) -> str:
 def _row_number(name: str, group: str) -> int:
     start, _, rest = name.partition(".")
     number = rest.partition(".")[0]
-    return int(number) if start == group and number.isdigit() and int(number) < 50 else 0
+    return ROW_NUMBERS.get(number, 0) if start == group else 0

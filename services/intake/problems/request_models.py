@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
 
 from services.intake.problems.adoption import Adoption, Consent
 from services.intake.problems.duplicates import Decision, Likeness
@@ -20,8 +21,19 @@ from shared.events.problem import (
 )
 from shared.fields import FieldCode
 from shared.folding import composed
+from shared.refusals import Text
 
-Line = Annotated[str, Field(max_length=200), AfterValidator(composed)]
+ONE_LINE = Text("Viết trên một dòng", "Write it on one line")
+
+
+def one_line(text: str) -> str:
+    """The form shows each line of a list as one of its own."""
+    if len(text.splitlines()) > 1:
+        raise PydanticCustomError("line_break", "line break", {"sentence": ONE_LINE})
+    return text
+
+
+Line = Annotated[str, Field(max_length=200), AfterValidator(composed), AfterValidator(one_line)]
 Paragraph = Annotated[str, Field(max_length=2000), AfterValidator(composed)]
 Name = Annotated[str, Field(max_length=60), AfterValidator(composed)]
 """Of a problem: its id or its reference."""
@@ -29,6 +41,7 @@ Lines = Annotated[list[Annotated[Line, Field(min_length=2)]], Field(max_length=2
 RECORD = TypeAdapter(Record)
 LACKING = frozenset({"missing", "string_too_short", "too_short"})
 """Pydantic's words for a part that is not there yet, or of which only the first letter is."""
+VERSION_MAX = 1_000_000_000
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
 
 
@@ -148,10 +161,16 @@ def lacking(body: Mapping[str, Any]) -> frozenset[tuple[str, int]]:
     return frozenset()
 
 
+class Seen(BaseModel):
+    """`version`: the one that a page of the form was opened with; 0 of what was not there yet."""
+
+    version: int = Field(ge=0, le=VERSION_MAX)
+
+
 class Versioned(Strict):
     """`version`: the one you have seen; the command is refused when the problem has moved on."""
 
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, le=VERSION_MAX)
 
     def given(self) -> Given:
         return Given()

@@ -1,55 +1,51 @@
-"""What is saved while someone is still writing: a row that lacks something waits on the page, and what is stored of it stays."""
+"""What is saved while someone is still writing: a row or line that lacks something waits on the page, and meanwhile nothing that is
+stored of its group is lost. What is taken off the page goes when no row waits, or when a person saves."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Any
 
-from services.intake.problems.form import CHOSEN_BY_DEFAULT, LISTS, ROWS, Draft, filled, row
-
-ALIKE = 0.5
-"""Part of what a stored row says that a row on the page still says, when its key is being rewritten."""
-
-Row = Mapping[str, Any]
+from services.intake.problems.form import LISTS, ROWS, Draft, filled, lines
 
 
 def finished(draft: Draft, stored: Draft, lacking: Collection[tuple[str, int]]) -> Draft:
     """`lacking`: lists and places in them, as in the body of the draft. Rows keep their numbers on the page."""
-    lines = {name: _lines(draft.value(name), _of(name, lacking)) for name in LISTS if _of(name, lacking)}
-    rows = [_rows(draft, stored, group, _of(group, lacking)) for group in ROWS if _of(group, lacking)]
-    return replace(draft, values={name: text for part in (draft.values, lines, *rows) for name, text in part.items()})
+    for name in (*LISTS, *ROWS):
+        if waiting := sorted(place for one, place in lacking if one == name):
+            draft = (_rows if name in ROWS else _lines)(draft, stored, name, waiting)
+    return draft
 
 
-def _of(name: str, lacking: Collection[tuple[str, int]]) -> set[int]:
-    return {place for one, place in lacking if one == name}
+def _lines(draft: Draft, stored: Draft, name: str, waiting: Sequence[int]) -> Draft:
+    written, there = lines(draft, name), lines(stored, name)
+    was = _were(written, waiting, there)
+    kept = there
+    if was is not None:
+        kept = [there[was[n]] if n in was else line for n, line in enumerate(written) if n in was or n not in waiting]
+    return replace(draft, values={**draft.values, name: "\n".join(kept)})
 
 
-def _lines(text: str, lacking: Collection[int]) -> str:
-    lines = [line for line in text.splitlines() if line.strip()]
-    return "\n".join(line for n, line in enumerate(lines) if n not in lacking)
+def _rows(draft: Draft, stored: Draft, group: str, waiting: Sequence[int]) -> Draft:
+    shown, there = filled(draft, group), filled(stored, group)
+    key, count = ROWS[group][0], max(draft.counts[group], stored.counts[group])
+    was = _were(
+        [draft.value(f"{group}.{n}.{key}") for n in shown], waiting, [stored.value(f"{group}.{n}.{key}") for n in there]
+    )
+    taken = {n: n for n in range(count)}
+    if was is not None:
+        taken = {shown[n]: there[was[n]] if n in was else count for n in waiting}
+    values = {
+        f"{group}.{n}.{name}": stored.value(f"{group}.{source}.{name}")
+        for n, source in taken.items()
+        for name in ROWS[group]
+    }
+    return replace(draft, values={**draft.values, **values}, counts={**draft.counts, group: count})
 
 
-def _rows(draft: Draft, stored: Draft, group: str, lacking: Collection[int]) -> dict[str, str]:
-    """What stands in the rows that wait: what is stored of them, or nothing. Whole rows choose first what they were."""
-    shown = filled(draft, group)
-    waiting = {shown[place] for place in lacking}
-    left = {n: row(stored, group, n) for n in filled(stored, group)}
-    values: dict[str, str] = {}
-    for n in sorted(shown, key=waiting.__contains__):
-        was = _was(row(draft, group, n), left)
-        left.pop(was, None)
-        if n in waiting:
-            values |= {f"{group}.{n}.{name}": stored.value(f"{group}.{was}.{name}") for name in ROWS[group]}
-    return values
-
-
-def _was(written: Row, left: Mapping[int, Row]) -> int:
-    """The number of the stored row that it was before someone wrote in it; -1 for a new one."""
-    likeliest = max(left, key=lambda n: _alike(written, left[n]), default=-1)
-    return likeliest if likeliest in left and _alike(written, left[likeliest]) >= ALIKE else -1
-
-
-def _alike(written: Row, stored: Row) -> float:
-    """The key, which comes first in a row, counts more than all the rest."""
-    key, said = next(iter(stored)), [name for name in stored if name not in CHOSEN_BY_DEFAULT]
-    same = [name for name in said if written.get(name) == stored[name]]
-    return (key in same) + len(same) / len(said)
+def _were(written: Sequence[str], waiting: Sequence[int], stored: Sequence[str]) -> dict[int, int] | None:
+    """By their keys: place on the page → the stored place it had; new ones are not in it. Whoever waits under no stored key is one
+    of those that no key names, in their order. None where a stored one is not on the page, is there twice or out of its order: it
+    may be one that waits, so the whole group stays as it is stored."""
+    was = {n: stored.index(key) for n, key in enumerate(written) if key in stored}
+    left = [place for place in range(len(stored)) if place not in was.values()]
+    was |= zip([n for n in waiting if n not in was], left, strict=False)
+    return was if [was[n] for n in sorted(was)] == list(range(len(stored))) else None

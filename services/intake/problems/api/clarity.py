@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from services.intake.coach.answers import TextOut
 from services.intake.coach.criteria import Criterion, Group, rubric
 from services.intake.problems.acts import Room
-from services.intake.problems.clarity import Clarity, Journey, Medians, Report
+from services.intake.problems.clarity import FIRST_YEAR, LAST_YEAR, Clarity, Journey, Medians, Report
 from shared.events.problem import Agency
 from shared.web.application import api_router
 from shared.web.session import Person
@@ -55,7 +55,7 @@ async def read_clarity(
     actor: Person,
     room: Room,
     unit: Annotated[str, Query(max_length=60)] = "",
-    year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    year: Annotated[int | None, Query(ge=FIRST_YEAR, le=LAST_YEAR)] = None,
 ) -> ReportOut:
     """How clear first drafts were and how clear what was sent, and how often it was returned: of your own unit, or for DOST of the
     city, its units, and the `unit` you name. For the next draft to be better; it ranks no one."""

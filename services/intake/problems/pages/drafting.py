@@ -18,7 +18,7 @@ from services.intake.problems.pages.form_page import ADDRESSES, NO_ERRORS, NUMBE
 from services.intake.problems.problem import Given, Problem
 from services.intake.problems.protected import findings
 from services.intake.problems.record import Record
-from services.intake.problems.request_models import readable
+from services.intake.problems.request_models import Seen, readable
 from shared.refusals import NotFound, Refusal
 from shared.web.application import page_router
 from shared.web.forms import Form, first, press_key, read_form
@@ -126,11 +126,9 @@ async def _similar(page: FormPage, draft: Draft, sent: Form) -> Response:
 
 async def _store(page: FormPage, sent: Form, draft: Draft, *, automatic: bool = False) -> Problem:
     """Raises ValidationError, or the refusal of the step."""
-    record = page.record(draft)
+    record, named = page.record(draft), Seen.model_validate({"version": first(sent, "version") or 0}).version
     key = "" if automatic else press_key(page.request, sent)
     given = Given(record=record, page=first(sent, "page"), automatic=automatic)
-    version = first(sent, "version")
-    named = int(version) if version.isdecimal() else 0
     if page.problem is None or (not named and not page.problem.page):  # not there, or the same button once more
         return await page.room.post(given, page.actor, key=key, problem_id=page.id)
     if automatic and record == page.stored:

@@ -145,6 +145,14 @@ async def test_a_year_is_chosen(program: Desk, browser: Desk) -> None:
     assert (await program(DRAFTER).get("/clarity?year=x")).status_code == 422
 
 
+@pytest.mark.parametrize("year", ["1999", "2101", "9" * 5000, "x"], ids=["before", "after", "endless", "none"])
+async def test_what_is_no_year_of_ours_asks_for_all_of_them(program: Desk, browser: Desk, year: str) -> None:
+    problem = await grown(program)
+    text = await text_of(browser, DRAFTER, f"?nam={year}")
+    assert f'href="/bai-toan/{problem["id"]}"' in text and f"nam={year}" not in text
+    assert (await program(DRAFTER).get("/clarity", params={"year": year})).status_code == 422
+
+
 async def test_no_person_is_named_or_numbered(program: Desk, browser: Desk) -> None:
     await walk(program, "approved")
     shown = [(await program(COORDINATOR).get("/clarity", params={"unit": MARKET.id})).text]

@@ -73,3 +73,10 @@ def test_what_is_missing_is_shown_where_it_is_typed() -> None:
     draft = forms.of_record(Record())
     shown = forms.placed(missing(Record()), draft, "vi")
     assert {"title", "statement.who", "place", "field_codes", "affected", "data"} <= shown.keys()
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "²", "50", "-1"], ids=["endless", "raised", "beyond", "negative"])
+def test_what_is_no_rows_number_names_no_row(number: str) -> None:
+    draft = forms.of_form({f"affected.{number}.group": ["hộ dân"], "affected.1.group": ["tiểu thương"]})
+    assert draft.counts["affected"] == 2
+    assert forms.changed_rows(draft, f"drop:affected.{number}").counts["affected"] == 2

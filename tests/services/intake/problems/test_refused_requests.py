@@ -74,11 +74,24 @@ async def test_a_body_that_is_no_record(program: Desk, body: bytes, status: int,
     check_refusal(await program(DRAFTER).post("/problems", content=body, headers=headers), status, code)
 
 
-@pytest.mark.parametrize("version", [None, 0, -1, "two", 1.5])
+@pytest.mark.parametrize("version", [None, 0, -1, "two", 1.5, 10**20])
 async def test_a_version_is_a_positive_whole_number(program: Desk, version: Any) -> None:
     problem = await post(program(DRAFTER))
     told = check_refusal(await take(program, problem, "submit", version=version), 422, "invalid_input")
     assert told["errors"][0]["field"] == "version"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\u2028"])
+async def test_a_text_of_one_line_has_no_line_break(program: Desk, store: Database, end: str) -> None:
+    """The form would make two rows of it, and the place would lose its unit."""
+    two = f"Phường Chợ Lớn{end}Phường Bình Thới"
+    wrong = {"place": [{"name": two, "unit_id": "p-cho-lon"}], "must_connect": [two], "affected": [{"group": two}]}
+    answer = await program(DRAFTER).post("/problems", json=RECORD_BODY | wrong)
+    told = check_refusal(answer, 422, "invalid_input")
+    assert {(one["field"], one["code"]) for one in told["errors"]} == {
+        (name, "line_break") for name in ("place.0.name", "must_connect.0", "affected.0.group")
+    }
+    assert await store.problems.count_documents({}) == 0
 
 
 @pytest.mark.parametrize("version", [2, 999])

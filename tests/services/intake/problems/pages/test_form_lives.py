@@ -3,6 +3,7 @@
 import re
 from uuid import uuid4
 
+import pytest
 from httpx import AsyncClient, Response
 
 from shared.identity import Role
@@ -13,7 +14,7 @@ from tests.services.intake.page_forms import forms_of, open_page, press
 from tests.services.intake.path import post
 
 BUSY = "Hồ sơ đất của hộ dân chờ 40 ngày"
-WAITS = "dòng đang viết dở sẽ được lưu khi đủ mục"
+WAITS = "phần có dòng đang viết dở sẽ được lưu khi dòng đó đủ mục"
 
 
 async def opened(web: AsyncClient) -> dict[str, list[str]]:
@@ -37,6 +38,18 @@ async def test_typing_on_a_new_page_makes_one_draft_and_goes_on_in_it(browser: D
     assert first.status_code == 200 and "Đã lưu lúc" in first.text
     await autosave(web, fields, title=f"{BUSY} làm việc")
     assert [row["record"]["title"] async for row in store.problems.find()] == [f"{BUSY} làm việc"]
+
+
+@pytest.mark.parametrize("version", ["9" * 5000, "9" * 20, "-1", "hai"], ids=["endless", "long", "negative", "none"])
+async def test_a_version_that_is_none_is_refused(browser: Desk, store: Database, version: str) -> None:
+    web = browser(DRAFTER)
+    fields = await opened(web)
+    await autosave(web, fields, title=BUSY)
+    refused = await autosave(web, fields, title=COMPLETE.title, version=version)
+    assert refused.status_code == 422 and 'href="#version"' in refused.text
+    by_hand = await web.post(f"/bai-toan/{fields['id'][0]}/sua", data=fields | {"version": [version]})
+    assert by_hand.status_code == 422 and 'href="#version"' in by_hand.text
+    assert [row["record"]["title"] async for row in store.problems.find()] == [BUSY]
 
 
 async def test_what_was_not_changed_makes_no_new_version(browser: Desk, store: Database) -> None:
@@ -108,6 +121,21 @@ async def test_a_stored_row_stays_while_it_is_being_rewritten(program: Desk, bro
     assert cleared.status_code == 200 and WAITS in cleared.text
     stored = [row["record"] async for row in store.problems.find()]
     assert stored == [problem["record"] | {"title": BUSY}]
+
+
+async def test_a_stored_row_cut_to_a_letter_is_not_lost_and_goes_by_the_persons_own_hand(
+    program: Desk, browser: Desk, store: Database
+) -> None:
+    groups = [{"group": "Hộ kinh doanh cá thể"}, {"group": "Dân cư"}]
+    problem, web = await post(program(DRAFTER), affected=groups), browser(DRAFTER)
+    page = await open_page(web, f"/bai-toan/{problem['id']}/sua")
+    cut = await autosave(web, forms_of(page.text)[-1].fields, title=BUSY, affected__0__group="H")
+    assert cut.status_code == 200 and WAITS in cut.text
+    [record] = [row["record"] async for row in store.problems.find()]
+    assert (record["title"], [one["group"] for one in record["affected"]]) == (BUSY, ["Hộ kinh doanh cá thể", "Dân cư"])
+    page = await open_page(web, f"/bai-toan/{problem['id']}/sua")
+    assert (await press(web, page, "save", affected__0__group="")).status_code == 303
+    assert [[one["group"] for one in row["record"]["affected"]] async for row in store.problems.find()] == [["Dân cư"]]
 
 
 async def test_what_is_wrong_in_a_whole_row_is_told_and_what_is_missing_in_another_is_not(browser: Desk) -> None:
