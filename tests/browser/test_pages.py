@@ -54,6 +54,7 @@ STEP_PAGES = (
     ("dieu-phoi", "submitted", "decline"),
     ("lanh-dao", "under_review", "approve"),
     ("dieu-phoi", "approved", "publish"),
+    ("dieu-phoi", "approved", "adopt_existing"),
 )
 PAGES = (
     *(("", path) for path in PUBLIC),

@@ -13,8 +13,9 @@ from services.intake.problems.alike import Near, nearest, telling
 from services.intake.problems.authorize import DOST, authorize_clarity, authorize_create, scope
 from services.intake.problems.clarity import Report, journey, report
 from services.intake.problems.coached import fields_of, judgement, text_of
+from services.intake.problems.existing import Existing
 from services.intake.problems.judgement import Judgement
-from services.intake.problems.problem import Given, Problem
+from services.intake.problems.problem import Given, Problem, solution_of
 from services.intake.problems.record import Record
 from services.intake.problems.repository import PROBLEM, ProblemRepository
 from services.intake.problems.step import act, create
@@ -112,6 +113,11 @@ class Acts:
         near = await asyncio.to_thread(nearest, text, candidates)
         found = {one.id: one for one in await self.problems.named([one.id for one in near], seen)}
         return tuple(Alike(found[one.id], one) for one in near if one.id in found)
+
+    async def solution(self, name: str, actor: Actor) -> Existing | None:
+        """Of a problem by id or reference; None unless the actor sees it and it has a solution in use."""
+        found = await self.problems.named([name], scope(actor)) if name else []
+        return next((solution_of(one) for one in found if one.state in SOLUTION_IN_USE), None)
 
     async def _with_named(self, given: Given, actor: Actor, session: Session) -> Given:
         found = await self.problems.named(given.named, scope(actor), session=session) if given.named else []

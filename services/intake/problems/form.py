@@ -11,6 +11,7 @@ from shared.refusals import FieldError
 SINGLE = (
     "title", "statement.who", "statement.trouble", "statement.cause", "statement.consequence", "owner", "needed_by", "budget",
     "budget_source", "expected_output", "expected_benefit", "pilot_site", "pilot_from", "visibility",
+    "existing.what", "existing.whose", "existing.where",
 )  # fmt: skip
 LISTS = ("place", "must_connect", "must_not", "legal_basis", "adopters")
 """A line of the field is one of them."""
@@ -28,7 +29,9 @@ CHOSEN_BY_DEFAULT = frozenset({"personal"})
 """A row in which nothing else is filled in is empty."""
 VIETNAMESE_NUMBER = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?")
 FIRST_PAGE = frozenset({"title", "statement", "affected", "baseline", "target", "tried", "never_tried"})
-SECOND_PAGE = frozenset({*SINGLE, *LISTS, *ROWS, *TICKS, "field_codes"}) - FIRST_PAGE
+SECOND_PAGE = (
+    frozenset({*(name.partition(".")[0] for name in SINGLE), *LISTS, *ROWS, *TICKS, "field_codes"}) - FIRST_PAGE
+)
 PAGES = {1: FIRST_PAGE, 2: SECOND_PAGE}
 """Which fields each page of the form asks for: the problem and its numbers, then its surroundings."""
 
@@ -116,12 +119,11 @@ def _without(draft: Draft, group: str, gone: int) -> Draft:
 def body(draft: Draft) -> dict[str, Any]:
     """For the request model; empty rows and fields are left out."""
     single = {name: draft.value(name) for name in SINGLE if draft.value(name)}
-    statement = {name.partition(".")[2]: text for name, text in single.items() if _head(name) == "statement"}
     lists = {name: lines(draft, name) for name in LISTS}
     return {
         **{name: _read(name, text) for name, text in single.items() if "." not in name},
         **lists,
-        "statement": statement,
+        **{group: _parts(single, group) for group in ("statement", "existing")},
         "place": [{"name": line} for line in lists["place"]],
         "field_codes": list(draft.field_codes),
         **{name: name in draft.ticked for name in TICKS},
@@ -131,6 +133,10 @@ def body(draft: Draft) -> dict[str, Any]:
 
 def lines(draft: Draft, name: str) -> list[str]:
     return [line.strip() for line in draft.value(name).splitlines() if line.strip()]
+
+
+def _parts(single: Mapping[str, str], group: str) -> dict[str, str]:
+    return {name.partition(".")[2]: text for name, text in single.items() if _head(name) == group}
 
 
 def filled(draft: Draft, group: str) -> list[int]:

@@ -9,6 +9,7 @@ from services.intake.coach.judge import SHORT
 from services.intake.problems.adoption import Adoption
 from services.intake.problems.coached import digest_of, text_of
 from services.intake.problems.duplicates import Decision
+from services.intake.problems.existing import Existing
 from services.intake.problems.judgement import Judgement
 from services.intake.problems.lifecycle import Transition
 from services.intake.problems.record import Record
@@ -126,6 +127,13 @@ def reference(problem_id: str) -> str:
     """A short name to say on the phone, made of the id's random end: DB-7K2Q4M (30 bits, unique by an index)."""
     bits = int(problem_id.replace("-", "")[-8:], 16)
     return "DB-" + "".join(CROCKFORD[(bits >> shift) & 31] for shift in range(25, -1, -5))
+
+
+def solution_of(problem: Problem) -> Existing:
+    """Of a problem that has one in use: what it is and whose, as another problem refers to it."""
+    adopted = problem.adoption.solution if problem.adoption else None
+    what, whose = (adopted.what, adopted.whose) if adopted else (problem.record.title, problem.agency.name)
+    return Existing(what=what, whose=whose, where=problem.ref)
 
 
 def draft(problem_id: str, given: Given, *, unit: Unit, actor: Actor, now: datetime) -> Problem:

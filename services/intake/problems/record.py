@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
+from services.intake.problems.existing import NOTHING, Existing
 from services.intake.problems.record_words import (
     ADVICE,
     CONSTRAINT,
@@ -35,7 +36,7 @@ EMPTY_STATEMENT = Statement(who="", trouble="", cause="", consequence="")
 class Record:
     """A draft may hold as little as nothing; `missing` says what submitting still needs. `no_data`, `never_tried`: «chưa có» is an
     answer too. `owner`: the position in charge, no name; not published. `budget`: the most, in VND. `illustrative`: made up for
-    demonstration."""
+    demonstration. `existing`: a solution that the agency has found."""
 
     title: str = ""
     statement: Statement = EMPTY_STATEMENT
@@ -62,10 +63,11 @@ class Record:
     pilot_from: date | None = None
     visibility: Visibility = Visibility.PUBLIC
     illustrative: bool = False
+    existing: Existing = NOTHING
 
 
-PRIVATE = frozenset({"owner"})
-"""Fields that only the agency itself and DOST read."""
+PRIVATE = frozenset({"owner", "existing"})
+"""Fields that only the agency itself and DOST read. Whose solution it is, is not published before its owner has agreed."""
 
 
 def missing(record: Record) -> tuple[FieldError, ...]:

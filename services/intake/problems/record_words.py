@@ -31,6 +31,7 @@ LABELS = {
     "adopters": Text("Nơi sẽ áp dụng", "Who will use it"),
     "pilot_site": Text("Nơi áp dụng thử", "Pilot site"),
     "pilot_from": Text("Thử được từ ngày", "Pilot possible from"),
+    "existing": Text("Giải pháp đã có", "Existing solution"),
     "visibility": Text("Ai được xem", "Who may see it"),
     "illustrative": Text("Dữ liệu minh họa", "Made up for demonstration"),
 }

@@ -96,6 +96,17 @@ class TriedIn(Strict):
     result: Line = ""
 
 
+class ExistingIn(Strict):
+    """`whose`: a body, no private person. `where`: the address of a page (https://…), or a problem by id or by reference."""
+
+    what: Line = ""
+    whose: Line = ""
+    where: Line = ""
+
+    def solution(self) -> Existing:
+        return Existing(what=self.what, whose=self.whose, where=as_reference(self.where))
+
+
 class RecordIn(Strict):
     title: Annotated[str, Field(max_length=120), AfterValidator(composed)] = ""
     statement: StatementIn = StatementIn()
@@ -122,6 +133,8 @@ class RecordIn(Strict):
     pilot_from: date | None = None
     visibility: Visibility = Visibility.PUBLIC
     illustrative: bool = False
+    existing: ExistingIn = ExistingIn()
+    """One that you have found; read by your unit and DOST alone."""
 
     def record(self) -> Record:
         return RECORD.validate_python({**self.model_dump(), "field_codes": tuple(dict.fromkeys(self.field_codes))})
@@ -263,17 +276,6 @@ class PublishIn(Versioned):
     def given(self) -> Given:
         closes_at: datetime | None = self.closes_at and self.closes_at.replace(microsecond=0)
         return Given(closes_at=closes_at, terms=self.terms, contact_unit_id=self.contact_unit_id)
-
-
-class ExistingIn(Strict):
-    """`whose`: a body, no private person. `where`: the address of a page (https://…), or a problem by id or by reference."""
-
-    what: Line = ""
-    whose: Line = ""
-    where: Line = ""
-
-    def solution(self) -> Existing:
-        return Existing(what=self.what, whose=self.whose, where=as_reference(self.where))
 
 
 class ConsentIn(Strict):

@@ -82,6 +82,7 @@ EVERYTHING = replace(
     pilot_site="Chợ Bình Tây",
     pilot_from=date(2027, 1, 15),
     visibility=Visibility.REGISTERED,
+    existing=Existing(what="Sổ sạp điện tử", whose="UBND Phường Bình Thới", where="DB-7K2Q4M"),
 )
 """Says something in every field and in every part of its rows, though some contradict each other."""
 JUDGED = Judgement(

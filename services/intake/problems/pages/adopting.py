@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.intake.problems import form as forms
+from services.intake.problems.existing import Existing
 from services.intake.problems.form import Draft
 from services.intake.problems.problem import Problem
 
@@ -16,14 +17,15 @@ ASKED = {
 MEASURES = "plan.measures."
 
 
-def offered(problem: Problem, today: date) -> dict[str, str]:
-    """What the record says already; a day that has passed is none to start on."""
+def offered(problem: Problem, found: Existing | None, today: date) -> dict[str, str]:
+    """What the record says already; a day that has passed is none to start on. `found`: a solution to take instead of its own."""
     record = problem.record
     said = forms.of_record(record).values
     starts = said["pilot_from"] if record.pilot_from and record.pilot_from >= today else ""
     targets = {name: text for name, text in said.items() if name.startswith("target.")}
     plan = {"plan.site": said["pilot_site"], "plan.starts": starts, "plan.budget": said["budget"]}
-    return {**targets, **plan, "plan.unit": problem.agency.name}
+    solution = {f"solution.{name}": text for name, text in found or record.existing}
+    return {**targets, **plan, **solution, "plan.unit": problem.agency.name}
 
 
 def body(values: Mapping[str, Any]) -> dict[str, Any]:

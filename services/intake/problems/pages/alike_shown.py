@@ -7,6 +7,7 @@ from services.intake.problems.acts import Acts
 from services.intake.problems.alike import Band
 from services.intake.problems.duplicates import Likeness
 from services.intake.problems.problem import Problem, reference
+from shared.events.problem import SOLUTION_IN_USE
 from shared.identity import Actor
 from shared.refusals import Text
 
@@ -20,7 +21,13 @@ LIKENESSES = {
     Likeness.RELATED: Text("Có liên quan, vẫn là hai bài", "Related, and still two problems"),
     Likeness.SAME: Text("Trùng: cùng một vấn đề", "The same problem"),
 }
-WORDS = {"bands": BANDS, "likenesses": LIKENESSES, "reference": reference, "states": lifecycle.states()}
+WORDS = {
+    "bands": BANDS,
+    "likenesses": LIKENESSES,
+    "reference": reference,
+    "states": lifecycle.states(),
+    "in_use": SOLUTION_IN_USE,
+}
 
 
 async def alike_shown(problem: Problem, actor: Actor, room: Acts) -> dict[str, Any]:

@@ -89,6 +89,7 @@ async def shown(problem: Problem, actor: Actor, room: Acts) -> dict[str, Any]:
         "verdicts": VERDICTS,
         "all_verdicts": actor.has(*DOST),
         "may_overrule": may_overrule(actor) and judged_now(problem) is not None,
+        "may_adopt": allows(actor, "adopt_existing", problem),
         "may_edit": allows(actor, "edit", problem),
         "may_answer": bool(problem.questions) and allows(actor, "answer_clarification", problem),
     }

@@ -7,7 +7,7 @@ from services.intake.problems import form as forms
 from services.intake.problems.acts import Room
 from services.intake.problems.authorize import allows
 from services.intake.problems.pages.alike_shown import alike_shown
-from services.intake.problems.pages.form_page import FormPage, own
+from services.intake.problems.pages.form_page import REUSED, FormPage, own
 from services.intake.problems.record import missing
 from services.intake.problems.record_words import LABELS
 from shared.fields import labels
@@ -30,6 +30,7 @@ async def check(problem_id: str, request: Request, actor: Person, room: Room) ->
         lacking=[(page.place_of(error.field), error.text.read(language)) for error in missing(problem.record)],
         labels=LABELS,
         field_labels=labels(),
+        reuse=f"/bai-toan/{problem_id}/boi-canh?{REUSED}=" if allows(actor, "edit", problem) else "",
         may_send=allows(actor, "submit", problem) or allows(actor, "resubmit", problem),
         active="/cua-toi",
         **await alike_shown(problem, actor, room),

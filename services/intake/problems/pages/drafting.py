@@ -2,6 +2,8 @@
 types, and the coach reads along; without script the same happens by button."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import urlencode
 
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
@@ -13,8 +15,16 @@ from services.intake.problems import form as forms
 from services.intake.problems.acts import Command, Room
 from services.intake.problems.authorize import authorize_create
 from services.intake.problems.form import Draft
-from services.intake.problems.pages.asking import known_id
-from services.intake.problems.pages.form_page import ADDRESSES, NO_ERRORS, NUMBERS, FormPage, open_page, own_page
+from services.intake.problems.pages.asking import NAME_MAX, known_id
+from services.intake.problems.pages.form_page import (
+    ADDRESSES,
+    NO_ERRORS,
+    NUMBERS,
+    REUSED,
+    FormPage,
+    open_page,
+    own_page,
+)
 from services.intake.problems.problem import Given, Problem
 from services.intake.problems.protected import findings
 from services.intake.problems.record import Record
@@ -55,7 +65,8 @@ async def save(problem_id: str, request: Request, actor: Person, room: Room) -> 
 @router.get("/bai-toan/{problem_id}/boi-canh")
 async def surroundings(problem_id: str, request: Request, actor: Person, room: Room) -> Response:
     page = await own_page(request, actor, room, 2, problem_id)
-    return await page.show(forms.of_record(page.stored))
+    found = await room.solution(request.query_params.get(REUSED, "")[:NAME_MAX], actor)
+    return await page.show(forms.of_record(replace(page.stored, existing=found) if found else page.stored))
 
 
 @router.post("/bai-toan/{problem_id}/boi-canh")
@@ -112,9 +123,15 @@ async def _take(page: FormPage, sent: Form) -> Response:
     except Refusal as refusal:
         errors = forms.placed(refusal.errors, draft, language_of(page.request))
         return await page.show(draft, sent=sent, errors=errors, refusal=refusal, status=refusal.status)
-    return RedirectResponse(
-        f"/bai-toan/{saved.id}" + (f"/{ADDRESSES[page.number + 1]}" if act == "next" else "?da-luu"), 303
-    )
+    return RedirectResponse(f"/bai-toan/{saved.id}{_after(page, act)}", 303)
+
+
+def _after(page: FormPage, act: str) -> str:
+    """«reuse:DB-7K2Q4M»: where the solution of that problem is written down."""
+    what, _, name = act.partition(":")
+    if what == "reuse":
+        return f"/{ADDRESSES[2]}?{urlencode({REUSED: name})}#existing"
+    return f"/{ADDRESSES[page.number + 1]}" if act == "next" else "?da-luu"
 
 
 async def _similar(page: FormPage, draft: Draft, sent: Form) -> Response:

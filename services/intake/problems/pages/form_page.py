@@ -29,6 +29,8 @@ from shared.web.pages import render
 
 NUMBERS = {1: "drafting.html", 2: "surroundings.html"}
 ADDRESSES = {1: "sua", 2: "boi-canh", 3: "kiem-tra"}
+REUSED = "dung-lai"
+"""In the address of the second page: the problem whose solution is to be written down."""
 NOTHING_SENT: Form = {}
 NO_ERRORS: Mapping[str, str] = {}
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from services.intake.problems.acts import Acts, Command, Room
 from services.intake.problems.pages import adopting
 from services.intake.problems.pages.alike_shown import WORDS, alike_shown
-from services.intake.problems.pages.asking import allowed, parsed, seen
+from services.intake.problems.pages.asking import NAME_MAX, allowed, parsed, seen
 from services.intake.problems.problem import Problem, Terms
 from services.intake.problems.record_words import LABELS
 from services.intake.problems.request_models import COMMANDS
@@ -27,7 +27,6 @@ from shared.web.session import Person
 
 router = page_router()
 QUESTIONS_MAX = 20
-NAME_MAX = 60
 BLANK_QUESTION = {"field": "", "text": ""}
 
 
@@ -37,7 +36,8 @@ async def ask(problem_id: str, slug: str, request: Request, actor: Person, room:
     problem = await allowed(problem_id, step.command, actor, room)
     sent = {"rows": [BLANK_QUESTION], "duplicates.of": request.query_params.get("trung", "")[:NAME_MAX]}
     if "adoption" in step.asks:
-        sent |= adopting.offered(problem, datetime.now(ZONE).date())
+        found = await room.solution(request.query_params.get("tu", "")[:NAME_MAX], actor)
+        sent |= adopting.offered(problem, found, datetime.now(ZONE).date())
     alike = await _alike(step, problem, actor=actor, room=room)
     return _page(request, step, problem, sent=sent, errors={}, alike=alike)
 

@@ -22,5 +22,6 @@ Nearby = Annotated[Neighbours, built("neighbours")]
 async def similar(request: Request, _: Person, neighbours: Nearby) -> Response:
     sent = await read_form(request)
     text = "\n".join(part for name in READ if (part := first(sent, name)))[:TEXT_MAX]
-    template = "similar_list.html" if request.headers.get("hx-request") else "similar.html"
-    return render(request, template, found=neighbours.nearest(text) if text else [], active="")
+    beside = bool(request.headers.get("hx-request"))
+    template, found = "similar_list.html" if beside else "similar.html", neighbours.nearest(text) if text else []
+    return render(request, template, found=found, beside_form=beside, active="")

@@ -107,7 +107,7 @@ async def test_questions_reasons_and_people_stay_inside(program: Desk) -> None:
     hidden = {"drafted_by", "submitted_by", "questions", "reason", "channel", "answer_due", "returned_version"}
     hidden |= {"judgements", "first_draft", "page"}
     assert inside.keys() - outside.keys() == hidden
-    assert inside["record"].keys() - outside["record"].keys() == {"owner"}
+    assert inside["record"].keys() - outside["record"].keys() == {"owner", "existing"}
     assert APPROVER.person_id not in str(outside)
 
 
@@ -117,6 +117,16 @@ async def test_who_is_in_charge_is_named_neither_in_the_list_nor_in_an_event(pro
     told = b"".join([event["value"] async for row in store.outbox.find() for event in row["events"]]).decode()
     assert COMPLETE.title in listed and COMPLETE.title in told
     assert COMPLETE.owner not in listed + told
+
+
+async def test_whose_solution_an_agency_has_found_is_not_published(program: Desk, store: Database) -> None:
+    found = {"what": "Sổ sạp điện tử", "whose": "UBND Phường Bình Thới", "where": "https://a.vn/so-sap"}
+    problem = await walk(program, "open", existing=found)
+    told = b"".join([event["value"] async for row in store.outbox.find() for event in row["events"]]).decode()
+    public = (await program(ANONYMOUS).get(f"/problems/{problem['id']}")).text
+    assert problem["record"]["existing"] == found
+    assert COMPLETE.title in public and COMPLETE.title in told
+    assert not [text for text in found.values() if text in public + told]
 
 
 async def test_a_coach_that_takes_longer_than_the_database_may_keeps_nothing_from_being_sent(

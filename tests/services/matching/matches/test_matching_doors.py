@@ -303,6 +303,31 @@ async def test_someone_who_writes_sees_similar_problems_and_leaves_no_trace(
     assert "0-ai-biết" not in capsys.readouterr().out
 
 
+BUTTON = 'name="act" value="reuse:DB-000001"'
+
+
+@pytest.mark.parametrize(
+    ("state", "solved"), [("piloting", True), ("solved", True), ("open", False), ("withdrawn", False)]
+)
+async def test_a_solved_problem_beside_the_form_has_a_button_that_takes_its_solution_up(
+    browser: Browser, matching: Service, state: str, solved: bool
+) -> None:
+    neighbours: Neighbours = matching.http.state.neighbours
+    neighbours.load([(open_problem(published(MARKET)), state)])
+    answer = await browser("d1", Role.DRAFTER).post("/ket-noi/tuong-tu", data=WRITING, headers={"hx-request": "true"})
+    assert MARKET in answer.text
+    assert (BUTTON in answer.text, "Đã có lời giải" in answer.text) == (solved, solved)
+
+
+async def test_on_a_page_of_its_own_a_solved_problem_says_what_to_write_where(
+    browser: Browser, matching: Service
+) -> None:
+    neighbours: Neighbours = matching.http.state.neighbours
+    neighbours.load([(open_problem(published(MARKET)), "piloting")])
+    answer = await browser("d1", Role.DRAFTER).post("/ket-noi/tuong-tu", data=WRITING)
+    assert "ghi mã DB-000001 vào" in answer.text and BUTTON not in answer.text
+
+
 async def test_similar_problems_are_for_the_signed_in(browser: Browser) -> None:
     me = browser()
     me.cookies.delete("debai_session")
