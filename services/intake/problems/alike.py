@@ -33,7 +33,10 @@ ASKED = 16
 SHOWN = 5
 REASONS, PHRASE = 4, 12
 """So many are told, of so many words at most."""
-REMEMBERED = 1024
+COMPARED = 4000
+"""So many first characters. A statement has some 240, the longest that the form takes 8,000; what it is about stands early."""
+REMEMBERED = 256
+"""Somewhat more texts than are compared at once; of the longest ones 27 MB."""
 Weights = Mapping[str, float]
 
 
@@ -69,14 +72,15 @@ class Near(NamedTuple):
 
 def telling(text: str) -> tuple[str, ...]:
     """The rarest words of a text, without marks."""
-    words = dict.fromkeys(WORD.findall(folded(text)))
+    words = dict.fromkeys(WORD.findall(folded(text[:COMPARED])))
     return tuple(sorted(words, key=rarity, reverse=True)[:ASKED])
 
 
 def nearest(text: str, candidates: Iterable[Candidate]) -> tuple[Near, ...]:
     """The best first."""
-    ours = _weights(text)
-    scored = ((_shared(ours, _weights(one.text)), one) for one in candidates)
+    ours = _weights(text[:COMPARED])
+    cut = (one._replace(text=one.text[:COMPARED]) for one in candidates)
+    scored = ((_shared(ours, _weights(one.text)), one) for one in cut)
     found = [(sum(shared.values()), one, shared) for shared, one in scored]
     best = sorted((one for one in found if one[0] >= LEAST[Band.LOW]), key=lambda one: (-one[0], one[1].id))
     return tuple(Near(one.id, score, _said(shared, one.text)) for score, one, shared in best[:SHOWN])
