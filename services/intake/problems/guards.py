@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from services.intake.coach.criteria import Criterion, Verdict, rubric
-from services.intake.problems.duplicates import Likeness, SameProblem, check_decision
+from services.intake.problems.duplicates import Likeness, SameProblem, check_decision, refuse_different
 from services.intake.problems.judgement import OVERRIDE_MIN
 from services.intake.problems.problem import Given, Problem, reference
 from services.intake.problems.protected import refuse_personal_data, refuse_secrets
@@ -234,6 +234,7 @@ def always(_: Attempt) -> None:
     """Held by what comes before every guard: the role, the unit and the version are checked for each command."""
 
 
+DECIDED = "duplicate check seen and decision recorded"
 GUARDS: dict[str, Guard] = {
     "expected_version matches": always,
     "member of an agency unit valid today": contact_valid,
@@ -248,7 +249,7 @@ GUARDS: dict[str, Guard] = {
     "every question answered": all_answered,
     "version > returned version": newer_than_returned,
     "re-signed": signed_again,
-    "duplicate check seen and decision recorded": no_duplicate,
+    DECIDED: no_duplicate,
     "field code level >= 2": field_level,
     "reason code + text": reason,
     "pointer to the right channel if out of remit": reason_and_channel,
@@ -277,9 +278,11 @@ LATER = frozenset(
 
 def check(sentences: tuple[str, ...], attempt: Attempt) -> None:
     """Raises the first guard that does not hold. A decision on duplicates that is brought along must name what is there, whatever
-    the row asks."""
+    the row asks; where it asks for none, it tells why."""
     if attempt.given.duplicates:
         _duplicates_known(attempt)
+        if DECIDED not in sentences:
+            refuse_different(attempt.given.duplicates)
     for sentence in sentences:
         if sentence not in LATER:
             GUARDS[sentence](attempt)

@@ -173,8 +173,9 @@ class ReasonIn(Versioned):
 
 
 class DuplicatesIn(Strict):
-    """`shown`: the ids of the problems that you looked at, such as those of `/alike`; none where there are none. `of`: the other
-    problem, by id or by reference; needed unless they are different. `reason`: needed for `same`."""
+    """`shown`: the problems that you looked at, such as those of `/alike`, by id or by reference; it may be empty, for what you
+    looked at cannot be known here. `of`: the other problem, likewise; needed unless they are different. `reason`: needed for
+    `same`."""
 
     likeness: Likeness
     shown: list[Name] = Field(max_length=20)
@@ -182,8 +183,12 @@ class DuplicatesIn(Strict):
     reason: Paragraph = ""
 
     def decision(self) -> Decision:
-        of = self.of.upper() if self.of.lower().startswith("db-") else self.of
-        return Decision(self.likeness, tuple(self.shown), of, self.reason)
+        return Decision(self.likeness, tuple(map(_spelled, self.shown)), _spelled(self.of), self.reason)
+
+
+def _spelled(name: str) -> str:
+    """References are in capitals."""
+    return name.upper() if name.lower().startswith("db-") else name
 
 
 class StartReviewIn(Versioned):
@@ -195,7 +200,7 @@ class StartReviewIn(Versioned):
 
 
 class DeclineIn(ReasonIn):
-    """`duplicates`: where it is declined because there is another one."""
+    """`duplicates`: where it is declined because there is another one; `likeness` is `related` or `same`."""
 
     out_of_remit: bool = False
     channel: Line = ""
