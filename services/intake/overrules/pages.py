@@ -18,8 +18,8 @@ from services.intake.overrules.request_models import OverruleIn
 from services.intake.problems.acts import Room as Problems
 from services.intake.problems.advice import VERDICTS, Advice
 from services.intake.problems.authorize import authorize_overrule
-from services.intake.problems.guards import REASON_MIN
 from services.intake.problems.problem import Problem
+from services.intake.problems.reasons import REASON_MIN
 from shared.refusals import InvalidInput, NotFound, Refusal
 from shared.web.application import page_router
 from shared.web.field_errors import field_errors, sentences

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from services.intake.problems.reasons import REASON_MIN
 from shared.refusals import FieldError, InvalidInput, Refusal, Text
-
-REASON_MIN = 10
 
 
 class Likeness(StrEnum):

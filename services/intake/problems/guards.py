@@ -13,6 +13,7 @@ from services.intake.problems.duplicates import Likeness, SameProblem, check_dec
 from services.intake.problems.judgement import OVERRIDE_MIN
 from services.intake.problems.problem import Given, Problem, reference
 from services.intake.problems.protected import refuse_personal_data, refuse_secrets
+from services.intake.problems.reasons import REASON_MIN, TOO_SHORT
 from services.intake.problems.record import missing
 from services.intake.problems.record_words import LABELS
 from services.intake.units.unit import check_valid
@@ -21,7 +22,6 @@ from shared.events.problem import Visibility
 from shared.identity import Actor
 from shared.refusals import FieldError, InvalidInput, Refusal, Text
 
-REASON_MIN = 10
 CALL_MIN = timedelta(days=16)
 """The shortest call seen in a real order of the city: 16 days (10/09 to 25/09/2021)."""
 CALL_MAX = timedelta(days=370)
@@ -83,8 +83,7 @@ def _refuse(field: str, code: str, text: Text) -> InvalidInput:
 
 def reason(attempt: Attempt) -> None:
     if len(attempt.given.reason) < REASON_MIN:
-        text = Text(f"Nêu lý do, ít nhất {REASON_MIN} ký tự", f"Give the reason in at least {REASON_MIN} characters")
-        raise _refuse("reason", "missing", text)
+        raise _refuse("reason", "missing", TOO_SHORT)
 
 
 def reason_and_channel(attempt: Attempt) -> None:
