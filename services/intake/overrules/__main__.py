@@ -29,7 +29,7 @@ COLUMNS = ("problem", "criterion", "given → wanted", "sentence", "reason", "mo
 
 
 class Settings(BaseSettings):
-    """Those of the service that this needs."""
+    """Those of the service that this needs: the service's own would ask for a key, a port and a broker too."""
 
     mongo_url: str = "mongodb://127.0.0.1:27017"
     database_prefix: str = "debai_"

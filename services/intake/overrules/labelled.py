@@ -47,8 +47,7 @@ def line(overrules: Sequence[Overrule], opinion: Opinion) -> str:
 
 
 def _row(overrules: Sequence[Overrule], opinion: Opinion) -> Mapping[str, Any]:
-    oldest, told = overrules[0], {one.sentence: one.roles for one in overrules if one.roles}
-    reading = opinion.reading
+    oldest, told, reading = overrules[0], _told(overrules), opinion.reading
     sentences = [
         {"t": one.text, "r": [*told.get(one.text, (role for role, _ in opinion.does(n)))]}
         for n, one in enumerate(reading.sentences)
@@ -61,6 +60,12 @@ def _row(overrules: Sequence[Overrule], opinion: Opinion) -> Mapping[str, Any]:
         "review": True,
         "overruled": [f"{one.criterion}: {one.given} → {one.wanted}" for one in overrules],
     }
+
+
+def _told(overrules: Sequence[Overrule]) -> Mapping[str, Sequence[Role]]:
+    """All that was said of each sentence: every criterion asks for another of the things that it does."""
+    said = {(one.sentence, role) for one in overrules for role in one.roles}
+    return {one: [role for role in Role if (one, role) in said] for one, _ in said}
 
 
 def _doc(overrules: Sequence[Overrule], opinion: Opinion, roles: set[Role]) -> Mapping[str, Any]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from services.intake.coach.criteria import Criterion, Verdict
 from services.intake.coach.roles import Role
-from services.intake.problems.guards import REASON_MIN
 from services.intake.problems.protected import refuse_secret_words
+from services.intake.problems.reasons import REASON_MIN, TOO_SHORT
 from shared.refusals import FieldError, InvalidInput, Text
 
 WANTED = (Verdict.PASS, Verdict.WARN, Verdict.FAIL, Verdict.ASK)
@@ -23,7 +23,6 @@ SPEAKS_OF: Mapping[Criterion, tuple[Role, ...]] = {
 """What the sentence does that a criterion looks for; the others look at the whole, or at words."""
 NO_VERDICT = Text("Chọn đánh giá đúng", "Choose the right verdict")
 SAME_VERDICT = Text("Chọn đánh giá khác với góp ý", "Choose another verdict than the coach's")
-SHORT_REASON = Text(f"Nêu lý do, ít nhất {REASON_MIN} ký tự", f"Give the reason in at least {REASON_MIN} characters")
 NO_SENTENCE = Text("Chọn một câu của đề bài", "Choose one of the statement's sentences")
 NO_ROLE = Text("Chọn ít nhất một việc mà câu này làm", "Choose at least one thing that the sentence does")
 NO_SENTENCE_ASKED = Text(
@@ -57,7 +56,7 @@ def _verdict(said: Objection, given: Verdict) -> Iterator[FieldError]:
     elif said.wanted is given:
         yield FieldError("wanted", "same", SAME_VERDICT)
     if len(said.reason) < REASON_MIN:
-        yield FieldError("reason", "missing", SHORT_REASON)
+        yield FieldError("reason", "missing", TOO_SHORT)
 
 
 def _sentence(said: Objection, count: int) -> Iterator[FieldError]:

@@ -90,6 +90,14 @@ def open_judgement(problem: Problem, criterion: Criterion) -> Judgement:
     return judged
 
 
+def last_given(problem: Problem, criterion: Criterion) -> Verdict:
+    """What the coach said last, corrected or not, of this text or of a former one. Raises TextNotJudged where it never did."""
+    given = problem.judgements[-1].verdicts.get(criterion) if problem.judgements else None
+    if given is None:
+        raise TextNotJudged
+    return Verdict(given)
+
+
 def _kept(
     problem: Problem, judged: Judgement, said: Objection, *, overrule_id: str, actor: Actor, now: datetime
 ) -> Overrule:

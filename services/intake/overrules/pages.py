@@ -13,13 +13,13 @@ from services.intake.coach.criteria import Criterion, rubric
 from services.intake.coach.roles import SAYS
 from services.intake.overrules.acts import Room
 from services.intake.overrules.objection import SPEAKS_OF, WANTED, Objection
-from services.intake.overrules.overrule import open_judgement
+from services.intake.overrules.overrule import last_given, open_judgement
 from services.intake.overrules.request_models import OverruleIn
 from services.intake.problems.acts import Room as Problems
 from services.intake.problems.advice import VERDICTS, Advice
 from services.intake.problems.authorize import authorize_overrule
-from services.intake.problems.guards import REASON_MIN
 from services.intake.problems.problem import Problem
+from services.intake.problems.reasons import REASON_MIN
 from shared.refusals import InvalidInput, NotFound, Refusal
 from shared.web.application import page_router
 from shared.web.field_errors import field_errors, sentences
@@ -39,12 +39,14 @@ NOTHING_SENT: Form = {}
 async def ask(problem_id: str, name: str, request: Request, actor: Person, room: Room, problems: Problems) -> Response:
     problem = await room.problem(problem_id, actor)
     authorize_overrule(actor)
-    return _page(request, problem, _criterion(name), await problems.advise(problem.record))
+    criterion = _criterion(name)
+    open_judgement(problem, criterion)
+    return _page(request, problem, criterion, await problems.advise(problem.record))
 
 
 @router.post(ADDRESS)
 async def save(problem_id: str, name: str, request: Request, actor: Person, room: Room, problems: Problems) -> Response:
-    """What was typed stays, whatever is wrong with it."""
+    """What was typed stays, whatever is wrong with it; a chosen sentence as long as the text is the same."""
     criterion, sent = _criterion(name), await read_form(request)
     try:
         await room.overrule(problem_id, _objection(criterion, sent), actor, key=press_key(request, sent))
@@ -86,10 +88,9 @@ def _page(
     sent: Form = NOTHING_SENT,
     refusal: Refusal | None = None,
 ) -> Response:
-    """Raises the refusal of a verdict that is not to be corrected now. `opened`: what is said again after it was taken back is
-    another press of the button."""
-    given = open_judgement(problem, criterion).verdicts[criterion]
-    language = language_of(request)
+    """`opened`: what is said again after it was taken back is another press of the button. Raises TextNotJudged where the coach
+    never said anything."""
+    given, language = last_given(problem, criterion), language_of(request)
     return render(
         request,
         "overrule.html",
@@ -101,7 +102,7 @@ def _page(
         verdicts=VERDICTS,
         advice=advice,
         **_choices(criterion, given, advice, language),
-        typed=_typed(sent),
+        typed=_typed(sent, advice),
         errors=sentences(refusal.errors, language) if refusal else {},
         refusal=refusal,
         least=REASON_MIN,
@@ -120,5 +121,9 @@ def _choices(criterion: Criterion, given: str, advice: Advice, language: str) ->
     }
 
 
-def _typed(sent: Form) -> Mapping[str, Any]:
-    return {name: first(sent, name) for name in ("wanted", "reason", "sentence")} | {"roles": sent.get("roles", [])}
+def _typed(sent: Form, advice: Advice) -> Mapping[str, Any]:
+    """Sentences are chosen by their number: in another text it is another sentence."""
+    kept = {name: first(sent, name) for name in ("wanted", "reason")}
+    if first(sent, "text") != advice.key:
+        return {**kept, "sentence": "", "roles": []}
+    return {**kept, "sentence": first(sent, "sentence"), "roles": sent.get("roles", [])}

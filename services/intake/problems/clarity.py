@@ -132,7 +132,10 @@ def report(journeys: Iterable[Journey], unit_id: str, year: int | None, *, city:
 
 
 def _by_unit(journeys: Sequence[Journey]) -> tuple[OfUnit, ...]:
-    agencies = {one.agency.unit_id: one.agency for one in journeys}
+    """Under the name of its latest sending: the journeys come latest first."""
+    agencies: dict[str, Agency] = {}
+    for one in journeys:
+        agencies.setdefault(one.agency.unit_id, one.agency)
     return tuple(
         OfUnit(agency, clarity([one for one in journeys if one.agency.unit_id == unit_id]))
         for unit_id, agency in sorted(agencies.items(), key=lambda one: folded(one[1].name))

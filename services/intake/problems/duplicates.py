@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from services.intake.problems.reasons import REASON_MIN
 from shared.refusals import FieldError, InvalidInput, Refusal, Text
-
-REASON_MIN = 10
 
 
 class Likeness(StrEnum):
@@ -18,7 +17,8 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`shown`: the ids that were looked at, the nearest first. `of`: the other problem, unless there is none. `version`: the one of
+    """`shown`: the ids that were looked at, the nearest first, each once; none where the asker says so: what a person has looked at
+    cannot be known here. `of`: the other problem, unless there is none. `version`: the one of
     the problem that was decided about. Read by DOST alone: it names problems that the agency may not see."""
 
     likeness: Likeness
@@ -35,7 +35,8 @@ class Decision:
 
     def signed(self, *, known: Mapping[str, str], by: str, at: datetime, version: int) -> "Decision":
         """As it is kept. `known` as in `check_decision`."""
-        return replace(self, of=known.get(self.of, ""), by=by, at=at, version=version)
+        shown = tuple(dict.fromkeys(known[one] for one in self.shown))
+        return replace(self, shown=shown, of=known.get(self.of, ""), by=by, at=at, version=version)
 
 
 class DuplicatesUndecided(Refusal):
@@ -60,6 +61,9 @@ CHOOSE = Text("Chọn khác, có liên quan hay trùng", "Choose different, rela
 WHICH = Text("Ghi mã của đề bài kia, ví dụ DB-7K2Q4M", "Give the other problem's code, such as DB-7K2Q4M")
 NOT_ITSELF = Text("Ghi mã của một đề bài khác, không phải chính đề bài này", "Name another problem, not this one")
 NOT_SEEN = Text("Kiểm tra mã: không thấy đề bài này", "Check the code: there is no such problem to be seen")
+NOT_DIFFERENT = Text(
+    "Chọn có liên quan hay trùng, hoặc bỏ quyết định này", "Choose related or the same, or leave the decision out"
+)
 CHANGED = Text("Danh sách vừa đổi: xem lại rồi chọn", "The list has changed: look again, then choose")
 WHY = Text(
     f"Nêu vì sao là trùng, ít nhất {REASON_MIN} ký tự", f"Say why it is the same, in at least {REASON_MIN} characters"
@@ -72,6 +76,12 @@ def check_decision(decision: Decision | None, *, problem_id: str, known: Mapping
         raise DuplicatesUndecided(errors=(FieldError("duplicates.likeness", "missing", CHOOSE),))
     if errors := tuple(_wrong(decision, problem_id, known)):
         raise InvalidInput(errors=errors)
+
+
+def refuse_different(decision: Decision) -> None:
+    """Where a decision tells why a step is taken: nothing is declined for being like no other problem."""
+    if decision.likeness is Likeness.DIFFERENT:
+        raise InvalidInput(errors=(FieldError("duplicates.likeness", "different", NOT_DIFFERENT),))
 
 
 def _wrong(decision: Decision, problem_id: str, known: Mapping[str, str]) -> Iterator[FieldError]:

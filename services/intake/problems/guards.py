@@ -10,11 +10,12 @@ from datetime import date, datetime, timedelta
 
 from services.intake.coach.criteria import Criterion, Verdict, rubric
 from services.intake.problems.adoption import Adoption, SolutionNotAgreed, adoption_errors
-from services.intake.problems.duplicates import Likeness, SameProblem, check_decision
+from services.intake.problems.duplicates import Likeness, SameProblem, check_decision, refuse_different
 from services.intake.problems.judgement import OVERRIDE_MIN
 from services.intake.problems.pilot import PilotPlanIncomplete, plan_errors
 from services.intake.problems.problem import Given, Problem, reference
 from services.intake.problems.protected import personal_findings, refuse_personal_data, refuse_secrets
+from services.intake.problems.reasons import REASON_MIN, TOO_SHORT
 from services.intake.problems.record import missing
 from services.intake.problems.record_words import LABELS
 from services.intake.units.unit import check_valid
@@ -23,7 +24,6 @@ from shared.events.problem import Visibility
 from shared.identity import Actor
 from shared.refusals import FieldError, InvalidInput, Refusal, Text
 
-REASON_MIN = 10
 CALL_MIN = timedelta(days=16)
 """The shortest call seen in a real order of the city: 16 days (10/09 to 25/09/2021)."""
 CALL_MAX = timedelta(days=370)
@@ -85,8 +85,7 @@ def _refuse(field: str, code: str, text: Text) -> InvalidInput:
 
 def reason(attempt: Attempt) -> None:
     if len(attempt.given.reason) < REASON_MIN:
-        text = Text(f"Nêu lý do, ít nhất {REASON_MIN} ký tự", f"Give the reason in at least {REASON_MIN} characters")
-        raise _refuse("reason", "missing", text)
+        raise _refuse("reason", "missing", TOO_SHORT)
 
 
 def reason_and_channel(attempt: Attempt) -> None:
@@ -255,6 +254,7 @@ def always(_: Attempt) -> None:
     """Held by what comes before every guard: the role, the unit and the version are checked for each command."""
 
 
+DECIDED = "duplicate check seen and decision recorded"
 GUARDS: dict[str, Guard] = {
     "expected_version matches": always,
     "member of an agency unit valid today": contact_valid,
@@ -269,7 +269,7 @@ GUARDS: dict[str, Guard] = {
     "every question answered": all_answered,
     "version > returned version": newer_than_returned,
     "re-signed": signed_again,
-    "duplicate check seen and decision recorded": no_duplicate,
+    DECIDED: no_duplicate,
     "field code level >= 2": field_level,
     "reason code + text": reason,
     "pointer to the right channel if out of remit": reason_and_channel,
@@ -300,9 +300,11 @@ LATER = frozenset(
 
 def check(sentences: tuple[str, ...], attempt: Attempt) -> None:
     """Raises the first guard that does not hold. A decision on duplicates that is brought along must name what is there, whatever
-    the row asks."""
+    the row asks; where it asks for none, it tells why."""
     if attempt.given.duplicates:
         _duplicates_known(attempt)
+        if DECIDED not in sentences:
+            refuse_different(attempt.given.duplicates)
     for sentence in sentences:
         if sentence not in LATER:
             GUARDS[sentence](attempt)

@@ -11,7 +11,7 @@ from services.intake.problems.coached import digest_of, text_of
 from services.intake.problems.duplicates import Decision
 from services.intake.problems.existing import Existing
 from services.intake.problems.judgement import Judgement
-from services.intake.problems.lifecycle import Transition
+from services.intake.problems.lifecycle import Transition, rows_of
 from services.intake.problems.record import Record
 from services.intake.units.unit import Unit
 from shared.events.problem import Agency
@@ -171,9 +171,13 @@ def first_draft(problem: Problem) -> Record | None:
 
 
 def judged_now(problem: Problem) -> Judgement | None:
-    """What was said of the text as it stands; None while the agency writes it anew."""
+    """What was said of the text as it stands; None while the agency writes it anew. A judgement of a former release bears no
+    digest: it is of this text as long as nothing can have been written since it was sent."""
     judged = problem.judgements[-1] if problem.judgements else None
-    return judged if judged and judged.digest == digest_of(problem.record) else None
+    if judged is None or judged.digest:
+        return judged if judged and judged.digest == digest_of(problem.record) else None
+    writable = any(row.frm == problem.state for row in rows_of("edit"))
+    return None if writable else replace(judged, digest=digest_of(problem.record))
 
 
 def _submit(problem: Problem, given: Given, actor: Actor, now: datetime) -> Problem:

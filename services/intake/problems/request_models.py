@@ -214,8 +214,9 @@ class ReasonIn(Versioned):
 
 
 class DuplicatesIn(Strict):
-    """`shown`: the ids of the problems that you looked at, such as those of `/alike`; none where there are none. `of`: the other
-    problem, by id or by reference; needed unless they are different. `reason`: needed for `same`."""
+    """`shown`: the problems that you looked at, such as those of `/alike`, by id or by reference; it may be empty, for what you
+    looked at cannot be known here. `of`: the other problem, likewise; needed unless they are different. `reason`: needed for
+    `same`."""
 
     likeness: Likeness
     shown: list[Name] = Field(max_length=20)
@@ -223,7 +224,7 @@ class DuplicatesIn(Strict):
     reason: Paragraph = ""
 
     def decision(self) -> Decision:
-        return Decision(self.likeness, tuple(self.shown), as_reference(self.of), self.reason)
+        return Decision(self.likeness, tuple(map(as_reference, self.shown)), as_reference(self.of), self.reason)
 
 
 class StartReviewIn(Versioned):
@@ -235,7 +236,7 @@ class StartReviewIn(Versioned):
 
 
 class DeclineIn(ReasonIn):
-    """`duplicates`: where it is declined because there is another one."""
+    """`duplicates`: where it is declined because there is another one; `likeness` is `related` or `same`."""
 
     out_of_remit: bool = False
     channel: Line = ""

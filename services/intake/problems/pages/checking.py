@@ -23,6 +23,7 @@ router = page_router()
 async def check(problem_id: str, request: Request, actor: Person, room: Room) -> Response:
     problem = await own(problem_id, actor, room)
     page, language = FormPage(request, actor, room, 3, problem_id, problem), language_of(request)
+    shown = await alike_shown(problem, actor, room)
     return render(
         request,
         "checking.html",
@@ -33,6 +34,7 @@ async def check(problem_id: str, request: Request, actor: Person, room: Room) ->
         reuse=f"/bai-toan/{problem_id}/boi-canh?{REUSED}=" if allows(actor, "edit", problem) else "",
         may_send=allows(actor, "submit", problem) or allows(actor, "resubmit", problem),
         active="/cua-toi",
-        **await alike_shown(problem, actor, room),
+        of_others=any(one.problem.agency.unit_id != problem.agency.unit_id for one in shown["alike"]),
+        **shown,
         **await page.advice(forms.of_record(problem.record)),
     )

@@ -9,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.problems.acts import Acts, Command, Room
+from services.intake.problems.authorize import authorize
+from services.intake.problems.lifecycle import rows_of
 from services.intake.problems.pages import adopting
 from services.intake.problems.pages.alike_shown import WORDS, alike_shown
 from services.intake.problems.pages.asking import NAME_MAX, allowed, parsed, seen
@@ -18,7 +20,7 @@ from services.intake.problems.request_models import COMMANDS
 from services.intake.problems.steps_shown import STEPS, Shown
 from shared.display import ZONE
 from shared.identity import Actor
-from shared.refusals import NotFound, Refusal
+from shared.refusals import NotAllowed, NotFound, Refusal
 from shared.web.application import page_router
 from shared.web.forms import Form, first, press_key, read_form
 from shared.web.i18n import language_of
@@ -44,16 +46,20 @@ async def ask(problem_id: str, slug: str, request: Request, actor: Person, room:
 
 @router.post("/bai-toan/{problem_id}/{slug}")
 async def take(problem_id: str, slug: str, request: Request, actor: Person, room: Room) -> Response:
+    """What was typed stays, whatever is wrong with it; who may not take the step is shown nothing of its form."""
     step = _step(slug)
     problem = await seen(problem_id, actor, room)
     sent = await read_form(request)
+    authorize(actor, rows_of(step.command), problem)
     values = _values(sent)
-    if first(sent, "act") == "add:questions":
+    if "questions" in step.asks and first(sent, "act") == "add:questions":
         return _page(request, step, problem, sent={**values, "rows": [*values["rows"], BLANK_QUESTION]}, errors={})
     try:
         asked = parsed(step.command, _body(step.command, values))
         command = Command(problem_id, step.command, asked.version, asked.given(), press_key(request, sent))
         await room.take(command, actor)
+    except NotAllowed:
+        raise
     except Refusal as refusal:
         language = language_of(request)
         errors = {_on_screen(e.field, values): e.text.read(language) for e in refusal.errors}

@@ -158,6 +158,12 @@ def test_a_verdict_says_what_the_statement_is(
     assert doc.keys() == {*Label, "quality"} and 1 <= doc["quality"] <= 5
 
 
+def test_what_several_overrules_say_of_one_sentence_is_put_together() -> None:
+    said = [replace(KEPT, id=role, roles=(role,)) for role in (Role.BASELINE, Role.AFFECTED)]
+    row = json.loads(line(said, coach_with("none").look(KEPT.text)))
+    assert row["sentences"][1] == {"t": SECOND, "r": ["affected", "baseline"]}
+
+
 def test_overrules_of_one_text_come_together_in_the_order_of_the_first() -> None:
     assert by_text([KEPT, OTHER, BASELINE]) == [(KEPT, BASELINE), (OTHER,)]
 

@@ -72,11 +72,18 @@ def test_a_problem_that_has_moved_on_is_looked_at_again_first() -> None:
         replace(SENT, judgements=()),
         replace(SENT, record=replace(COMPLETE, title="Ban quản lý chợ không biết sạp nào trống")),
         replace(SENT, judgements=(replace(FAILED, verdicts={"cause": "ask"}),)),
+        replace(in_state("returned"), judgements=(replace(FAILED, digest=""),)),
     ],
-    ids=["none", "another text", "another criterion"],
+    ids=["none", "another text", "another criterion", "of a former release, and may be another text"],
 )
 def test_what_was_not_judged_cannot_be_overruled(problem: Problem) -> None:
     refused(TextNotJudged, problem=problem)
+
+
+def test_a_verdict_of_a_former_release_is_corrected_as_long_as_nobody_can_have_edited_the_text() -> None:
+    after, _ = say(problem=replace(SENT, judgements=(replace(FAILED, digest=""),)))
+    corrected = after.judgements[-1]
+    assert corrected.correction("solution") and corrected.digest == JUDGED.digest
 
 
 def test_a_verdict_is_corrected_once() -> None:

@@ -93,6 +93,63 @@ async def test_what_was_typed_stays_when_the_problem_has_moved_on(program: Desk,
     assert (await press(web, again)).status_code == 303
 
 
+async def written_anew(program: Desk, problem: Body, *commands: str) -> Body:
+    """Recalled and told with another sentence first; then the `commands` are taken."""
+    back = (await take(program, problem, "recall")).json()
+    record = problem["record"] | {"title": "Ban quản lý chợ đếm sạp bằng giấy"}
+    sent = {"version": back["version"], "record": record}
+    body: Body = (await program(DRAFTER).put(f"/problems/{problem['id']}", json=sent)).json()
+    for command in commands:
+        body = (await take(program, body, command)).json()
+    return body
+
+
+async def test_a_sentence_of_a_former_text_is_not_chosen_in_the_new_one(
+    program: Desk, browser: Desk, store: Database
+) -> None:
+    problem, web = await walk(program, "submitted"), browser(COORDINATOR)
+    form = await open_page(web, page_of(problem))
+    await written_anew(program, problem, "submit")
+    again = await press(web, form, wanted="fail", reason=REASON, sentence="0", roles=["trouble"])
+    assert again.status_code == 409 and REASON in again.text
+    assert (await press(web, again)).status_code == 303
+    kept = await store.overrules.find_one({})
+    assert kept is not None and (kept["sentence"], kept["roles"]) == ("", [])
+
+
+async def test_a_chosen_sentence_stays_where_the_text_is_the_same(
+    program: Desk, browser: Desk, store: Database
+) -> None:
+    problem, web = await walk(program, "submitted"), browser(COORDINATOR)
+    form = await open_page(web, page_of(problem))
+    await take(program, problem, "start_review")
+    again = await press(web, form, wanted="fail", reason=REASON, sentence="0", roles=["trouble"])
+    assert (await press(web, again)).status_code == 303
+    kept = await store.overrules.find_one({})
+    assert kept is not None and (kept["sentence"], kept["roles"]) == (COMPLETE.title, ["trouble"])
+
+
+async def test_what_was_typed_stays_when_a_colleague_was_first(program: Desk, browser: Desk, store: Database) -> None:
+    problem, web = await walk(program, "submitted"), browser(COORDINATOR)
+    form = await open_page(web, page_of(problem))
+    await corrected(browser, problem)
+    late = await press(web, form, wanted="ask", reason="Tôi thấy cần hỏi lại đơn vị.")
+    assert late.status_code == 409 and "Đánh giá này đã được sửa" in late.text
+    assert "Tôi thấy cần hỏi lại đơn vị." in late.text
+    assert await store.overrules.count_documents({}) == 1
+
+
+async def test_what_was_typed_stays_when_the_text_is_being_written_anew(program: Desk, browser: Desk) -> None:
+    problem, web = await walk(program, "returned"), browser(COORDINATOR)
+    form = await open_page(web, page_of(problem))
+    record = problem["record"] | {"title": "Ban quản lý chợ đếm sạp bằng giấy"}
+    sent = {"version": problem["version"], "record": record}
+    edited = (await program(DRAFTER).put(f"/problems/{problem['id']}", json=sent)).json()
+    late = await press(web, form, version=str(edited["version"]), wanted="fail", reason=REASON)
+    assert late.status_code == 409 and REASON in late.text
+    assert "Nội dung hiện tại của đề bài chưa được góp ý" in late.text
+
+
 async def test_a_criterion_that_looks_at_no_sentence_asks_for_none(program: Desk, browser: Desk) -> None:
     problem = await walk(program, "submitted")
     text = (await open_page(browser(COORDINATOR), page_of(problem, "abbreviations"))).text

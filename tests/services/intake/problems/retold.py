@@ -2,10 +2,14 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
 from services.intake.coach.learning.statements import load
+from services.intake.problems import alike
 from services.intake.problems.coached import text_of
 from tests.services.intake.builders import COMPLETE
 
@@ -26,7 +30,14 @@ def retold() -> list[Told]:
 
 
 def strangers() -> list[str]:
-    return [" ".join(sentence.text for sentence in one.sentences) for one in load() if not one.triple]
+    """Not all of them: those of every hand, and no more than a test can compare."""
+    every = [" ".join(sentence.text for sentence in one.sentences) for one in load() if not one.triple]
+    return every[:: 1 + len(every) // STRANGERS_MOST]
+
+
+def weigh_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a test that compares more texts, again and again, than a service remembers."""
+    monkeypatch.setattr(alike, "_weights", cache(alike._weights.__wrapped__))
 
 
 def found_of(told: Sequence[Told], n: int, found: Iterable[str]) -> list[Told]:
@@ -43,4 +54,5 @@ def check_recall(told: Sequence[Told], found: Sequence[list[Told]]) -> None:
     assert fellows >= FELLOWS_LEAST and paired >= PAIRED_LEAST, (fellows, paired)
 
 
+STRANGERS_MOST = 400
 FELLOWS_LEAST, PAIRED_LEAST = 0.44, 0.84

@@ -1,22 +1,34 @@
 """What is like a problem, looked for in the database: as well as among texts, and never beyond what the asker sees."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
 
 from services.intake.problems.acts import Acts
+from services.intake.problems.alike import Candidate, Near, nearest
 from services.intake.problems.problem import Given, Problem
 from services.intake.problems.record import Record
 from services.intake.problems.step import create
 from shared.events.problem import Statement, Visibility
 from shared.identity import ANONYMOUS, Actor, Role
 from shared.messaging.transaction import transact
-from shared.mongo import Database, Session
+from shared.mongo import Database, Session, deadline
 from tests.services.intake.builders import COORDINATOR, DRAFTER, MARKET, NOW, OTHER, RESEARCHER, person
 from tests.services.intake.conftest import Desk
 from tests.services.intake.path import post, walk
-from tests.services.intake.problems.retold import MARKET_TEXT, RETYPED, check_recall, found_of, retold, strangers
+from tests.services.intake.problems.retold import (
+    MARKET_TEXT,
+    RETYPED,
+    check_recall,
+    found_of,
+    retold,
+    strangers,
+    weigh_once,
+)
+
+A_WHILE_S = 0.5
 
 
 def posted(number: int, text: str, *, unit: str = MARKET.id, sent: bool = True) -> Problem:
@@ -36,7 +48,8 @@ async def put(acts: Acts, store: Database, problems: Iterable[Problem]) -> None:
     await transact(store, body)
 
 
-async def test_they_are_found_in_the_database_too(acts: Acts, store: Database) -> None:
+async def test_they_are_found_in_the_database_too(acts: Acts, store: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    weigh_once(monkeypatch)
     told = retold()
     problems = [posted(n, text) for n, text in enumerate([*(one.text for one in told), *strangers()])]
     for at in range(0, len(problems), 100):
@@ -92,3 +105,17 @@ async def test_outsiders_do_not_ask_what_is_like_a_problem(program: Desk, actor:
 
 async def test_a_problem_is_not_like_itself(program: Desk) -> None:
     assert await ids(program, await walk(program, "submitted"), COORDINATOR) == []
+
+
+async def test_comparing_is_not_on_the_databases_time(
+    acts: Acts, store: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(text: str, candidates: Iterable[Candidate]) -> tuple[Near, ...]:
+        time.sleep(2 * A_WHILE_S)
+        return nearest(text, candidates)
+
+    await put(acts, store, [posted(1, RETYPED)])
+    monkeypatch.setattr("services.intake.problems.acts.nearest", slowly)
+    with deadline(A_WHILE_S):
+        (found,) = await acts.alike(posted(2, MARKET_TEXT), COORDINATOR)
+    assert found.problem.id == posted(1, RETYPED).id

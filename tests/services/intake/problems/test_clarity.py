@@ -103,6 +103,13 @@ def test_of_nothing_nothing_is_said() -> None:
     assert clarity([]) == Clarity(0, None, ())
 
 
+def test_a_renamed_unit_stands_under_its_present_name() -> None:
+    """What was sent latest comes first."""
+    former = OURS.model_copy(update={"name": "Sở Thương mại"})
+    found = report([told(1, 4), told(1, 4, agency=former)], "", None, city=True)
+    assert [(one.agency.name, one.clarity.problems) for one in found.units] == [(MARKET.name, 2)]
+
+
 def test_units_stand_by_name_and_not_by_what_they_reached() -> None:
     theirs = [told(6, 6, agency=THEIRS)] * 3
     ours = [told(1, 2, agency=OURS)] * 4

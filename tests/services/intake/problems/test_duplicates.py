@@ -49,6 +49,15 @@ def test_a_related_problem_is_named_by_id_or_reference_and_kept_by_id(name: str)
     assert (kept.likeness, kept.of) == (Likeness.RELATED, OTHER_ID)
 
 
+def test_what_was_looked_at_is_kept_by_id_and_each_once() -> None:
+    (kept,) = reviewed(Decision(Likeness.DIFFERENT, (OTHER_REF, OTHER_ID, OTHER_REF)))
+    assert kept.shown == (OTHER_ID,)
+
+
+def test_nothing_is_declined_for_being_like_no_other() -> None:
+    assert refused(InvalidInput, Decision(Likeness.DIFFERENT), "decline") == [("duplicates.likeness", "different")]
+
+
 @pytest.mark.parametrize(
     ("decision", "field", "code"),
     [
@@ -148,6 +157,14 @@ async def test_a_request_without_a_whole_decision_says_what_is_missing(
     problem = await walk(program, "submitted")
     told = check_refusal(await take(program, problem, "start_review", duplicates=duplicates), 422, code)
     assert told["errors"][0]["field"] == field
+
+
+async def test_what_was_looked_at_may_be_named_by_reference_in_small_letters(program: Desk) -> None:
+    problem, other = await decided(program, likeness="different", shown=[])
+    assert problem["duplicates"][0]["shown"] == []
+    given = {"likeness": "different", "shown": [problem["ref"].lower(), problem["id"]]}
+    (kept,) = (await take(program, other, "start_review", duplicates=given)).json()["duplicates"]
+    assert kept["shown"] == [problem["id"]]
 
 
 async def test_a_draft_of_another_unit_is_not_there_to_be_named(program: Desk) -> None:

@@ -12,27 +12,37 @@ from tests.services.intake.path import post, take, walk
 from tests.services.intake.problems.pages.test_path_by_forms import errors_of
 
 HEADING = "Đề bài gần giống trong hệ thống"
+TO_BE_SEEN = "Đề bài gần giống mà anh/chị xem được"
 NONE = "Chưa thấy đề bài nào gần giống."
+NONE_TO_BE_SEEN = "Chưa thấy đề bài nào gần giống trong số đề bài của đơn vị và đề bài đã công bố."
+TOGETHER = "hãy liên hệ đơn vị ấy để cùng làm"
 WHY = "Cùng chợ, cùng con số, cùng đơn vị."
 OUTSIDER = person(Role.DRAFTER, unit=OTHER.id)
 
 
-def part(page: Response) -> str:
+def part(page: Response, heading: str = HEADING) -> str:
     """The list alone."""
-    return page.text.partition(HEADING)[2].partition("</section>")[0]
+    return page.text.partition(heading)[2].partition("</section>")[0]
 
 
 async def test_the_check_page_shows_a_drafter_what_is_like_the_draft(program: Desk, browser: Desk) -> None:
     other, own = await walk(program, "submitted"), await walk(program, "draft")
     foreign = await post(program(OUTSIDER))
-    shown = part(await open_page(browser(DRAFTER), f"/bai-toan/{own['id']}/kiem-tra"))
+    shown = part(await open_page(browser(DRAFTER), f"/bai-toan/{own['id']}/kiem-tra"), TO_BE_SEEN)
     assert f'href="/bai-toan/{other["id"]}"' in shown and "Rất giống" in shown and "<mark" in shown
     assert "Đã gửi, chờ tiếp nhận" in shown and foreign["id"] not in shown and own["id"] not in shown
+    assert TOGETHER not in shown
+
+
+async def test_who_finds_another_agencys_problem_is_told_to_work_together(program: Desk, browser: Desk) -> None:
+    await walk(program, "open")
+    own = await post(program(OUTSIDER))
+    assert TOGETHER in part(await open_page(browser(OUTSIDER), f"/bai-toan/{own['id']}/kiem-tra"), TO_BE_SEEN)
 
 
 async def test_the_check_page_says_that_nothing_is_like_it(program: Desk, browser: Desk) -> None:
     own = await walk(program, "draft")
-    assert NONE in part(await open_page(browser(DRAFTER), f"/bai-toan/{own['id']}/kiem-tra"))
+    assert NONE_TO_BE_SEEN in part(await open_page(browser(DRAFTER), f"/bai-toan/{own['id']}/kiem-tra"), TO_BE_SEEN)
 
 
 async def test_the_review_page_has_them_beside_the_text_to_be_opened(program: Desk, browser: Desk) -> None:

@@ -194,6 +194,13 @@ async def test_help_explains_every_refusal_by_its_code(browser: Desk) -> None:
     assert [code for code in codes if f'id="{code}"' not in text] == []
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+async def test_help_leaves_no_gap_in_a_refusals_words(browser: Desk, language: str) -> None:
+    told = (await text_of(browser, f"/tro-giup?lang={language}")).partition('class="answers"')[2].partition("</dl>")[0]
+    assert "VersionMismatch" not in told and 'id="version_mismatch"' in told
+    assert [gap for gap in ("{", "…") if gap in told] == []
+
+
 async def test_the_operations_page_counts_what_waits(program: Desk, browser: Desk) -> None:
     await walk(program, "submitted")
     assert "Sự kiện chờ gửi" in await text_of(browser, "/intake/van-hanh", OPERATOR)

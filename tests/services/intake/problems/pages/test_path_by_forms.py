@@ -4,7 +4,7 @@ import pytest
 from httpx import AsyncClient, Response
 
 from services.intake.problems.request_models import RECORD
-from shared.identity import ANONYMOUS
+from shared.identity import ANONYMOUS, Actor
 from shared.mongo import Database
 from tests.services.intake.builders import (
     APPROVER,
@@ -264,6 +264,12 @@ async def test_a_question_can_be_added_without_script(program: Desk, browser: De
     assert [question["field"] for question in stored["questions"]] == ["baseline", "target"]
 
 
+async def test_a_step_that_asks_no_questions_adds_none(program: Desk, browser: Desk) -> None:
+    problem, web = await walk(program, "submitted"), browser(COORDINATOR)
+    page = await press(web, await open_page(web, f"/bai-toan/{problem['id']}/tham-dinh"), "add:questions")
+    assert page.status_code == 422 and set(errors_of(page)) == {"duplicates.likeness"}
+
+
 async def test_an_answer_too_long_is_refused_and_kept(program: Desk, browser: Desk) -> None:
     problem, web = await walk(program, "returned"), browser(DRAFTER)
     page = await open_page(web, f"/bai-toan/{problem['id']}/lam-ro")
@@ -284,6 +290,26 @@ async def test_answers_against_another_version_are_refused(program: Desk, browse
 async def test_a_step_that_is_not_ones_own_has_no_page(program: Desk, browser: Desk, slug: str) -> None:
     problem = await walk(program, "open")
     assert (await browser(RESEARCHER).get(f"/bai-toan/{problem['id']}/{slug}")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("state", "slug", "act", "actor"),
+    [
+        ("open", "tham-dinh", "", RESEARCHER),
+        ("open", "tra-lai", "add:questions", RESEARCHER),
+        ("submitted", "tham-dinh", "", DRAFTER),
+        ("under_review", "tu-choi", "", COORDINATOR),
+    ],
+)
+async def test_who_may_not_take_a_step_is_shown_nothing_of_its_form(
+    program: Desk, browser: Desk, state: str, slug: str, act: str, actor: Actor
+) -> None:
+    problem = await walk(program, state)
+    sent = {"csrf": CSRF, "version": problem["version"], "reason": REASON, "act": act}
+    answer = await browser(actor).post(f"/bai-toan/{problem['id']}/{slug}", data=sent)
+    assert answer.status_code == 403
+    assert [form for form in forms_of(answer.text) if "/bai-toan/" in form.action] == []
+    assert problem["ref"] not in answer.text
 
 
 @pytest.mark.parametrize(
