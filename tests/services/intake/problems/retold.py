@@ -1,9 +1,7 @@
 """Troubles that are told in several drafts, each draft in other words: what must be found of them."""
 
-import json
 from collections.abc import Iterable, Sequence
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -13,8 +11,6 @@ from services.intake.problems import alike
 from services.intake.problems.coached import text_of
 from tests.services.intake.builders import COMPLETE
 
-RETOLD = Path(__file__).parent / "retold.jsonl"
-"""53 invented troubles, three drafts of each, by hands other than those that the words' rarity comes from (CC0)."""
 MARKET_TEXT = text_of(COMPLETE)
 RETYPED = "Ban quan ly cac cho khong biet trong ngay sap nao dang bo trong, thu phi sot."
 
@@ -26,7 +22,10 @@ class Told(NamedTuple):
 
 
 def retold() -> list[Told]:
-    return [Told(**json.loads(line)) for line in RETOLD.read_text().splitlines()]
+    """Every third of the coach's labelled troubles that are told three times."""
+    troubles = sorted({(one.hand, one.triple) for one in load() if one.triple})[::3]
+    told = [one for one in load() if (one.hand, one.triple) in troubles]
+    return [Told(f"{one.hand} {one.triple}", one.draft, " ".join(one.texts)) for one in told]
 
 
 def strangers() -> list[str]:
