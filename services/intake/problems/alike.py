@@ -2,10 +2,10 @@
 every time.
 
 Measured on the 180 troubles of the coach's labelled statements that are told in three drafts, each text among all 2,861: of a
-draft's two fellows 44 in 100 are shown; of the two later drafts 88 in 100 show a later one (a first draft often asks for a thing and
-does not tell the trouble). Each text was compared with every other one, not with what the database finds first. The limits were
-chosen on 53 of these troubles; there the coach's embedding alone ranked 28 in 100 among the first five where words ranked 50, and no
-mixture of the two did better than words.
+draft's two fellows 44 in 100 are shown; of the two later drafts 88 in 100 show a later one (a first draft often asks for a
+thing and does not tell the trouble). Each text was compared with every other one, not with what the database finds first. The
+limits were chosen on 53 of these troubles; there the coach's embedding alone ranked 28 in 100 among the first five where words
+ranked 50, and no mixture of the two did better than words.
 """
 
 import math
