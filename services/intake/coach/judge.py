@@ -36,6 +36,8 @@ class Fields:
     deadline: bool = False
     constraint: bool = False
     data: bool = False
+    lines: tuple[Role | None, ...] = ()
+    """What the field says that a line of the text comes from; None where it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +156,6 @@ def _one_problem(case: _Case) -> Judged:
     if case.reading.words < SHORT:
         return Verdict.NA, None
     doubt = case.reading.labels[Label.SEVERAL] >= case.limits[Label.SEVERAL].even
-    if (
-        case.fields.cause or case.fields.consequence
-    ):  # the form's frame has room for one: two sentences must tell a trouble
-        doubt = doubt and sum(not case.reading.again[n] for n in _doing(case, Role.TROUBLE)) > 1
     return (Verdict.ASK if doubt else Verdict.PASS), None
 
 

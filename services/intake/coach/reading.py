@@ -19,18 +19,20 @@ ONLY_ORDERED = "only_ordered"
 """The name of its thresholds."""
 SAID_AGAIN = 2 / 3
 """The share of its words."""
+GIVEN = 0.9
+"""How surely a sentence does what its field of the form is for."""
+ORDERS = 0.5
+"""From this probability on a sentence orders something, whatever its field is for."""
 COLUMNS = {role: n for n, role in enumerate(Role)}
 
 
 @dataclass(frozen=True)
 class Reading:
-    """`text` is composed: places count in it. `roles`: a row of probabilities for each sentence. `again`: of each,
-    whether a later one says it too."""
+    """`text` is composed: places count in it. `roles`: a row of probabilities for each sentence."""
 
     text: str
     sentences: tuple[Sentence, ...]
     roles: NDArray[Any]
-    again: NDArray[np.bool_]
     labels: dict[Label, float]
     in_the_way: tuple[Found, ...]
     unmarked: bool
@@ -56,32 +58,42 @@ class Reading:
         return at, float(found[at])
 
 
-def read(text: str, model: RoleModel) -> Reading:
+def read(text: str, model: RoleModel, lines: Sequence[Role | None] = ()) -> Reading:
+    """`lines`: what a line of the text is known to do."""
     whole = compose(text)
     sentences = split(whole)
     texts = [sentence.text for sentence in sentences]
     again = said_again(texts)
-    roles, labels = _told(texts, again, model)
+    known = [_known(whole, sentence, lines) for sentence in sentences]
+    roles, labels = _told(texts, known, again, model)
     return Reading(
         text=whole,
         sentences=sentences,
         roles=roles,
-        again=again,
         labels=labels,
         in_the_way=(*secrets(whole), *personal_data(whole)),
         unmarked=without_marks(whole),
     )
 
 
-def _told(texts: Sequence[str], again: NDArray[np.bool_], model: RoleModel) -> tuple[NDArray[Any], dict[Label, float]]:
+def _known(text: str, sentence: Sentence, lines: Sequence[Role | None]) -> Role | None:
+    line = text.count("\n", 0, sentence.start)
+    return lines[line] if line < len(lines) else None
+
+
+def _told(
+    texts: Sequence[str], known: Sequence[Role | None], again: NDArray[np.bool_], model: RoleModel
+) -> tuple[NDArray[Any], dict[Label, float]]:
     """What is said again later is read by itself: a title and the text under it are not two troubles."""
+    roles = np.zeros((len(texts), len(Role)))
     kept = [text for text, repeated in zip(texts, again, strict=True) if not repeated]
-    read_together, roles = model.roles(kept), np.zeros((len(texts), len(Role)))
-    roles[~again] = read_together
+    roles[~again] = model.roles(kept)
     for n, text in enumerate(texts):
         if again[n]:
             roles[n] = model.roles([text])[0]
-    return roles, model.labels(read_together, kept)
+        if (role := known[n]) and roles[n, COLUMNS[Role.ORDER]] < ORDERS:
+            roles[n, COLUMNS[role]] = max(roles[n, COLUMNS[role]], GIVEN)
+    return roles, model.labels(roles[~again], kept)
 
 
 def said_again(texts: Sequence[str]) -> NDArray[np.bool_]:

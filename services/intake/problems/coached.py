@@ -1,10 +1,12 @@
 """What the coach reads of a record: its text, and which of the form's fields answer already."""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime
 
 from services.intake.coach.coach import Opinion
 from services.intake.coach.judge import Fields
+from services.intake.coach.roles import Role
 from services.intake.coach.sentences import compose
 from services.intake.problems.judgement import Judgement
 from services.intake.problems.record import Record
@@ -12,9 +14,19 @@ from services.intake.problems.record import Record
 
 def text_of(record: Record) -> str:
     """A line for the title, for who cannot do what, for the cause and for the consequence."""
+    return "\n".join(part for part, _ in _parts(record))
+
+
+def _parts(record: Record) -> Iterator[tuple[str, Role | None]]:
+    """With what its field is for. A trouble is not taken on trust: there the order stands that is no trouble."""
     said = record.statement
-    parts = (record.title, f"{said.who} {said.trouble}".strip(), said.cause, said.consequence)
-    return "\n".join(part for part in parts if part)
+    parts = (
+        (record.title, None),
+        (f"{said.who} {said.trouble}".strip(), None),
+        (said.cause, Role.CAUSE),
+        (said.consequence, Role.CONSEQUENCE),
+    )
+    return ((part, role) for part, role in parts if part)
 
 
 def digest_of(record: Record) -> str:
@@ -36,6 +48,7 @@ def fields_of(record: Record) -> Fields:
         deadline=record.needed_by is not None or any(one.due for one in record.target),
         constraint=bool(record.must_connect or record.must_not or record.budget is not None),
         data=bool(record.data) or record.no_data,
+        lines=tuple(role for part, role in _parts(record) for _ in compose(part).split("\n")),
     )
 
 

@@ -130,7 +130,14 @@ def test_two_troubles_that_have_nothing_to_do_with_each_other_are_asked_about(co
 
 def test_one_trouble_in_the_frame_of_the_form_is_one_problem(coach: Coach) -> None:
     framed = f"{TITLE}\n{TOLD}\nmỗi chợ kiểm đếm giấy 2 lần mỗi tuần\nthu phí sót, thất thu ước 6%"
-    assert verdict(coach, Criterion.ONE_PROBLEM, framed, Fields(cause=True, consequence=True)) is Verdict.PASS
+    fields = Fields(lines=(None, None, Role.CAUSE, Role.CONSEQUENCE))
+    assert verdict(coach, Criterion.ONE_PROBLEM, framed, fields) is Verdict.PASS
+
+
+def test_a_sentence_does_what_its_field_is_for_unless_it_orders_something(coach: Coach) -> None:
+    fields = Fields(lines=(Role.CAUSE, Role.CAUSE))
+    opinion = coach.look(f"mỗi chợ kiểm đếm giấy 2 lần mỗi tuần\n{ORDER}", fields)
+    assert Role.CAUSE in dict(opinion.does(0)) and Role.CAUSE not in dict(opinion.does(1))
 
 
 @pytest.mark.parametrize(
