@@ -216,7 +216,7 @@ async def test_events_sent_again_change_nothing(world: World) -> None:
         await world.is_drained(group)
     assert await world.view() == {key: list(range(1, 11)) for key in keys}
     assert await world.database.events.count_documents({}) == 50
-    assert counted(group, "stale") == 50
+    assert counted(group, "stale") >= 50  # a consumer that joins late makes Kafka deliver some a third time
 
 
 async def test_lost_offsets_change_nothing(world: World) -> None:
