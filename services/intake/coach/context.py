@@ -23,7 +23,8 @@ def in_place(scores: NDArray[Any], sentences: Sequence[str]) -> Numbers:
     own = np.clip(scores, SURELY_NOT, -SURELY_NOT)
     nobody = np.full((1, own.shape[1]), SURELY_NOT)
     before, after = np.vstack([nobody, own[:-1]]), np.vstack([own[1:], nobody])
-    others = np.vstack([np.vstack([nobody, own[:n], own[n + 1 :]]).max(0) for n in range(len(own))])
+    *_, second, first = np.sort(np.vstack([nobody, own]), axis=0)
+    others = np.where(own == first, second, first)
     return _hundredths(own, before, after, others, _places(sentences))
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -37,7 +37,7 @@ class RoleModel:
 
     def __init__(self, embedding: Embedding | None = None, folder: Path = WEIGHTS) -> None:
         signal = "words" if embedding is None else "both"
-        self._rows, self._rarity = _features(folder), np.load(folder / "rarity.npy")
+        self._rows, self._rarity = features(folder), np.load(folder / "rarity.npy")
         self._words: Vector = np.load(folder / "words.npy").astype(np.float32) * np.float32(THOUSANDTH)
         self._meaning: Vector = np.load(folder / "meaning.npy")
         self._roles, self._labels = (np.load(folder / f"{answers}_{signal}.npy") for answers in ("roles", "labels"))
@@ -81,7 +81,8 @@ class RoleModel:
         return score
 
 
-def _features(folder: Path) -> tuple[Mapping[str, int], ...]:
+@cache
+def features(folder: Path) -> tuple[Mapping[str, int], ...]:
     """A line each: the number of its view, then the feature; the line's number is its row."""
     views: tuple[dict[str, int], ...] = tuple({} for _ in VIEWS)
     for row, line in enumerate((folder / "features.txt").read_text().split("\n")):

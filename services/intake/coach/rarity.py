@@ -5,17 +5,16 @@ from functools import cache
 
 import numpy as np
 
-from services.intake.coach.model import WEIGHTS
+from services.intake.coach.model import WEIGHTS, features
 
-FOLDED_RUNS = "1"
+FOLDED_RUNS = 1
 """The second of `features.VIEWS`: words without marks, a blank between them."""
 
 
 @cache
 def known() -> Mapping[str, float]:
     rarity = np.load(WEIGHTS / "rarity.npy")
-    lines = enumerate((WEIGHTS / "features.txt").read_text().split("\n"))
-    return {line[1:]: float(rarity[row]) for row, line in lines if line[0] == FOLDED_RUNS}
+    return {run: float(rarity[row]) for run, row in features(WEIGHTS)[FOLDED_RUNS].items()}
 
 
 @cache

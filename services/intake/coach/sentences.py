@@ -1,6 +1,7 @@
 """Splits a statement into sentences: lines, bullets and headings as they come out of Word, and no cut inside a number or an
 abbreviation."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -27,6 +28,11 @@ def compose(text: str) -> str:
     """NFC, line ends and blanks made one: the text that places are counted in."""
     plain = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     return plain.replace("\u00a0", " ").replace("\u200b", "").replace("\t", " ")
+
+
+def digest(text: str) -> str:
+    """Of a composed text: another one for another text."""
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def split(text: str) -> tuple[Sentence, ...]:

@@ -17,9 +17,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from services.intake.coach.coach import Coach, coach_with
+from services.intake.coach.coach import Coach, Opinion, coach_with
 from services.intake.coach.roles import SAYS
-from services.intake.overrules.labelled import by_text, in_the_way, line, lost
+from services.intake.overrules.labelled import by_text, line, lost
 from services.intake.overrules.overrule import Overrule
 from services.intake.overrules.repository import OverruleRepository
 from services.intake.problems.protected import NAMES
@@ -78,7 +78,7 @@ def _export(overrules: Sequence[Overrule], file: Path, coach: Coach, console: Co
     for group in by_text(overrules):
         opinion = coach.look(group[0].text)
         if reasons := [
-            *_findings(group),
+            *_findings(opinion),
             *(f"a sentence is split otherwise now ({one.id})" for one in lost(group, opinion)),
         ]:
             refused.append(f"{group[0].ref} is not written: {'; '.join(reasons)}")
@@ -89,9 +89,9 @@ def _export(overrules: Sequence[Overrule], file: Path, coach: Coach, console: Co
     return 1 if refused else 0
 
 
-def _findings(group: Sequence[Overrule]) -> Iterator[str]:
-    """What it is, not the words themselves."""
-    kinds = dict.fromkeys(found.finding for found in in_the_way(group[0].text))
+def _findings(opinion: Opinion) -> Iterator[str]:
+    """What a file of data must not hold: what it is, not the words themselves."""
+    kinds = dict.fromkeys(found.finding for found in opinion.reading.in_the_way)
     return (f"it holds {NAMES[kind].en}" for kind in kinds)
 
 

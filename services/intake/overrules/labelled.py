@@ -8,7 +8,6 @@ from typing import Any
 
 from services.intake.coach.coach import Opinion
 from services.intake.coach.criteria import Criterion, Verdict
-from services.intake.coach.gates import Found, personal_data, secrets
 from services.intake.coach.roles import Label, Role
 from services.intake.overrules.overrule import Overrule
 
@@ -28,11 +27,6 @@ def by_text(overrules: Sequence[Overrule]) -> list[tuple[Overrule, ...]]:
     first = {one.text: n for n, one in reversed(list(enumerate(overrules)))}
     ordered = sorted(overrules, key=lambda one: first[one.text])
     return [tuple(group) for _, group in groupby(ordered, key=lambda one: one.text)]
-
-
-def in_the_way(text: str) -> tuple[Found, ...]:
-    """What a file of data must not hold."""
-    return (*secrets(text), *personal_data(text))
 
 
 def lost(overrules: Sequence[Overrule], opinion: Opinion) -> tuple[Overrule, ...]:

@@ -132,8 +132,11 @@ class Acts:
         problem = await self.problems.get(command.problem_id, scope(actor)) if command.name in JUDGED else None
         if problem is None:
             return ()
-        first = () if problem.judgements else (problem.first_draft or problem.record,)
-        return tuple([await self._judge(record, problem.version) for record in (*first, problem.record)])
+        present = await self._judge(problem.record, problem.version)
+        if problem.judgements:
+            return (present,)
+        first = problem.first_draft
+        return (await self._judge(first, problem.version) if first else present, present)
 
     async def _judge(self, record: Record, version: int) -> Judgement:
         opinion = await self.look(text_of(record), fields_of(record))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.intake.problems.existing import NOTHING, Existing, solution_errors
-from services.intake.problems.pilot import NO_PLAN, PilotPlan
+from services.intake.problems.pilot import MEND, NO_PLAN, PilotPlan
 from shared.refusals import FieldError, Refusal, Text
 
 BY = Text("Ghi cơ quan hoặc tổ chức đồng ý, không ghi tên người", "Name the body or the office that agrees, no person")
@@ -24,10 +24,7 @@ class SolutionNotAgreed(Refusal):
         "Chưa rõ giải pháp đã có, hoặc chủ giải pháp chưa đồng ý",
         "The existing solution is not clear, or its owner has not agreed",
     )
-    advice = Text(
-        "Bổ sung các mục được nêu rồi gửi lại; những mục khác được giữ nguyên.",
-        "Mend the fields named below and send again; the others are kept.",
-    )
+    advice = MEND
 
 
 @dataclass(frozen=True, slots=True)

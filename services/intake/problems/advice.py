@@ -1,7 +1,6 @@
 """What stands beside the form: how clear the problem is, one piece of advice at a time, what each sentence does, and what can be
 taken over from the text."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from services.intake.coach.criteria import Criterion, Group, Verdict, rubric
 from services.intake.coach.judge import Said
 from services.intake.coach.quantities import quantities
 from services.intake.coach.roles import SAYS, Role
+from services.intake.coach.sentences import digest
 from services.intake.problems.protected import findings
 from services.intake.problems.record import Record
 from shared.refusals import FieldError, Text
@@ -69,7 +69,7 @@ class Advice:
     @property
     def key(self) -> str:
         """Another one for another text."""
-        return hashlib.blake2b(self.opinion.reading.text.encode(), digest_size=6).hexdigest()
+        return digest(self.opinion.reading.text)
 
     @property
     def empty(self) -> bool:

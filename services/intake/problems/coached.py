@@ -1,13 +1,12 @@
 """What the coach reads of a record: its text, and which of the form's fields answer already."""
 
-import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 
 from services.intake.coach.coach import Opinion
 from services.intake.coach.judge import Fields
 from services.intake.coach.roles import Role
-from services.intake.coach.sentences import compose
+from services.intake.coach.sentences import compose, digest
 from services.intake.problems.judgement import Judgement
 from services.intake.problems.record import Record
 
@@ -31,7 +30,7 @@ def _parts(record: Record) -> Iterator[tuple[str, Role | None]]:
 
 def digest_of(record: Record) -> str:
     """The same for the same text, however it was typed."""
-    return hashlib.blake2b(compose(text_of(record)).encode(), digest_size=16).hexdigest()
+    return digest(compose(text_of(record)))
 
 
 def fields_of(record: Record) -> Fields:

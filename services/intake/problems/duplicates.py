@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from services.intake.problems.another import naming_error
 from services.intake.problems.reasons import REASON_MIN
 from shared.refusals import FieldError, InvalidInput, Refusal, Text
 
@@ -18,8 +19,8 @@ class Likeness(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Decision:
     """`shown`: the ids that were looked at, the nearest first, each once; none where the asker says so: what a person has looked at
-    cannot be known here. `of`: the other problem, unless there is none. `version`: the one of
-    the problem that was decided about. Read by DOST alone: it names problems that the agency may not see."""
+    cannot be known here. `of`: the other problem, unless there is none. `version`: the one of the problem that was decided about.
+    Read by DOST alone: it names problems that the agency may not see."""
 
     likeness: Likeness
     shown: tuple[str, ...] = ()
@@ -59,8 +60,6 @@ class SameProblem(Refusal):
 
 CHOOSE = Text("Chọn khác, có liên quan hay trùng", "Choose different, related or the same")
 WHICH = Text("Ghi mã của đề bài kia, ví dụ DB-7K2Q4M", "Give the other problem's code, such as DB-7K2Q4M")
-NOT_ITSELF = Text("Ghi mã của một đề bài khác, không phải chính đề bài này", "Name another problem, not this one")
-NOT_SEEN = Text("Kiểm tra mã: không thấy đề bài này", "Check the code: there is no such problem to be seen")
 NOT_DIFFERENT = Text(
     "Chọn có liên quan hay trùng, hoặc bỏ quyết định này", "Choose related or the same, or leave the decision out"
 )
@@ -86,13 +85,12 @@ def refuse_different(decision: Decision) -> None:
 
 def _wrong(decision: Decision, problem_id: str, known: Mapping[str, str]) -> Iterator[FieldError]:
     for n, one in enumerate(decision.shown):
-        if one not in known or known[one] == problem_id:
+        if known.get(one) in (None, problem_id):
             yield FieldError(f"duplicates.shown.{n}", "unknown", CHANGED)
-    if decision.of and decision.of not in known:
-        yield FieldError("duplicates.of", "unknown", NOT_SEEN)
-    elif decision.of and known[decision.of] == problem_id:
-        yield FieldError("duplicates.of", "itself", NOT_ITSELF)
-    elif not decision.of and decision.likeness is not Likeness.DIFFERENT:
+    if decision.of:
+        error = naming_error("duplicates.of", decision.of, problem_id=problem_id, known=known)
+        yield from () if error is None else (error,)
+    elif decision.likeness is not Likeness.DIFFERENT:
         yield FieldError("duplicates.of", "missing", WHICH)
     if decision.likeness is Likeness.SAME and len(decision.reason) < REASON_MIN:
         yield FieldError("duplicates.reason", "missing", WHY)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from services.intake.problems.another import naming_error
 from shared.events.problem import Part
 from shared.refusals import FieldError, Text
 
@@ -14,8 +15,6 @@ WHERE = Text(
     "Ghi địa chỉ trang (https://…) hoặc mã đề bài (DB-…) của giải pháp",
     "Give the address of a page (https://…) or the code of a problem (DB-…) that has it",
 )
-NOT_SEEN = Text("Kiểm tra mã: không thấy đề bài này", "Check the code: there is no such problem to be seen")
-NOT_ITSELF = Text("Ghi mã của một đề bài khác, không phải chính đề bài này", "Name another problem, not this one")
 NOT_IN_USE = Text(
     "Đề bài này chưa có giải pháp đang dùng: ghi địa chỉ trang, hoặc mã của đề bài khác",
     "That problem has no solution in use: give a page's address, or another problem's code",
@@ -53,13 +52,7 @@ def solution_errors(
     if not solution.where:
         yield FieldError("solution.where", "missing", WHERE)
     elif not solution.link:
-        yield from _named(known.get(solution.where, ""), problem_id, in_use)
-
-
-def _named(of: str, problem_id: str, in_use: frozenset[str]) -> Iterator[FieldError]:
-    if not of:
-        yield FieldError("solution.where", "unknown", NOT_SEEN)
-    elif of == problem_id:
-        yield FieldError("solution.where", "itself", NOT_ITSELF)
-    elif of not in in_use:
-        yield FieldError("solution.where", "not_in_use", NOT_IN_USE)
+        if error := naming_error("solution.where", solution.where, problem_id=problem_id, known=known):
+            yield error
+        elif known[solution.where] not in in_use:
+            yield FieldError("solution.where", "not_in_use", NOT_IN_USE)

@@ -28,15 +28,16 @@ PERIOD = Text(
     f"Chọn ngày kết thúc sau ngày bắt đầu, nhiều nhất {PILOT_MAX.days} ngày",
     f"Choose a last day after the first one, at most {PILOT_MAX.days} days later",
 )
+MEND = Text(
+    "Bổ sung các mục được nêu rồi gửi lại; những mục khác được giữ nguyên.",
+    "Mend the fields named below and send again; the others are kept.",
+)
 
 
 class PilotPlanIncomplete(Refusal):
     status = 422
     title = Text("Kế hoạch áp dụng thử chưa đủ", "The plan of the pilot is not complete")
-    advice = Text(
-        "Bổ sung các mục được nêu rồi gửi lại; những mục khác được giữ nguyên.",
-        "Mend the fields named below and send again; the others are kept.",
-    )
+    advice = MEND
 
 
 @dataclass(frozen=True, slots=True)

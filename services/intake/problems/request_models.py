@@ -35,7 +35,8 @@ def one_line(text: str) -> str:
 
 Line = Annotated[str, Field(max_length=200), AfterValidator(composed), AfterValidator(one_line)]
 Paragraph = Annotated[str, Field(max_length=2000), AfterValidator(composed)]
-Name = Annotated[str, Field(max_length=60), AfterValidator(composed)]
+NAME_MAX = 60
+Name = Annotated[str, Field(max_length=NAME_MAX), AfterValidator(composed)]
 """Of a problem: its id or its reference."""
 Lines = Annotated[list[Annotated[Line, Field(min_length=2)]], Field(max_length=20)]
 RECORD = TypeAdapter(Record)

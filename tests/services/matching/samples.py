@@ -74,31 +74,24 @@ def published(
 
 
 def withdrawn(number: int = 1, version: int = 10) -> Event[ProblemWithdrawn]:
-    same = problem("", number=number)
-    data = ProblemWithdrawn(
-        problem_id=same.id,
-        ref=same.ref,
-        problem_version=version,
-        from_state="open",
-        to_state="withdrawn",
-        actor_role="approver",
-        agency_id=same.agency_id,
-        occurred_at=NOW,
-    )
-    return Event(subject=same.id, sequence=version, data=data, time=NOW)
+    data = ProblemWithdrawn(**_closed(number, version, "withdrawn", "approver"))
+    return Event(subject=data.problem_id, sequence=version, data=data, time=NOW)
 
 
 def pilot_started(number: int = 1, version: int = 10) -> Event[ProblemPilotStarted]:
+    data = ProblemPilotStarted(**_closed(number, version, "piloting", "coordinator"), existing_solution=True)
+    return Event(subject=data.problem_id, sequence=version, data=data, time=NOW)
+
+
+def _closed(number: int, version: int, state: str, role: str) -> dict[str, Any]:
     same = problem("", number=number)
-    data = ProblemPilotStarted(
-        problem_id=same.id,
-        ref=same.ref,
-        problem_version=version,
-        from_state="open",
-        to_state="piloting",
-        actor_role="coordinator",
-        agency_id=same.agency_id,
-        occurred_at=NOW,
-        existing_solution=True,
-    )
-    return Event(subject=same.id, sequence=version, data=data, time=NOW)
+    return {
+        "problem_id": same.id,
+        "ref": same.ref,
+        "problem_version": version,
+        "from_state": "open",
+        "to_state": state,
+        "actor_role": role,
+        "agency_id": same.agency_id,
+        "occurred_at": NOW,
+    }

@@ -14,9 +14,6 @@ from shared.identity import Actor
 from shared.refusals import InvalidInput, NotFound
 from shared.web.field_errors import field_errors
 
-NAME_MAX = 60
-"""Of a problem in an address: its id or its reference."""
-
 
 def known_id(text: str) -> str:
     """The id that a page was opened with. Raises NotFound for what is none."""

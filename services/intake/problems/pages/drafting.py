@@ -15,7 +15,7 @@ from services.intake.problems import form as forms
 from services.intake.problems.acts import Command, Room
 from services.intake.problems.authorize import authorize_create
 from services.intake.problems.form import Draft
-from services.intake.problems.pages.asking import NAME_MAX, known_id
+from services.intake.problems.pages.asking import known_id
 from services.intake.problems.pages.form_page import (
     ADDRESSES,
     NO_ERRORS,
@@ -28,7 +28,7 @@ from services.intake.problems.pages.form_page import (
 from services.intake.problems.problem import Given, Problem
 from services.intake.problems.protected import findings
 from services.intake.problems.record import Record
-from services.intake.problems.request_models import Seen, readable
+from services.intake.problems.request_models import NAME_MAX, Seen, readable
 from shared.refusals import NotFound, Refusal
 from shared.web.application import page_router
 from shared.web.forms import Form, first, press_key, read_form
