@@ -13,7 +13,7 @@ from shared.mongo import Database
 from shared.service import Service
 from shared.settings import Mode
 from tests.keys import Keys
-from tests.services.notify.mail_server import MailServer, mail_server
+from tests.services.notify.mail_server import MailServer, mail_server, new_channel
 from tests.serving import CSRF, PUBLIC, browsers
 
 
@@ -59,7 +59,7 @@ def store(notify: Service) -> Database:
 
 @pytest.fixture
 async def channel(mails: MailServer) -> AsyncIterator[MailChannel]:
-    channel = MailChannel("127.0.0.1", mails.port, sender="debai@debai.example", public_url=f"{PUBLIC}/")
+    channel = new_channel(mails)
     yield channel
     await channel.rest()
 

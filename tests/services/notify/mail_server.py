@@ -9,6 +9,9 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP
 
+from services.notify.delivery.channels.mail import MailChannel
+from tests.serving import PUBLIC
+
 
 class MailServer:
     """`answers`: what to say to the next recipients, one each; then all are taken. `drops`: how many of the next mails are
@@ -63,3 +66,8 @@ async def mail_server() -> AsyncIterator[MailServer]:
         yield mails
     finally:
         listening.close()
+
+
+def new_channel(mails: MailServer) -> MailChannel:
+    """Each worker has its own: one that rests says goodbye on its connection."""
+    return MailChannel("127.0.0.1", mails.port, sender="debai@debai.example", public_url=f"{PUBLIC}/")

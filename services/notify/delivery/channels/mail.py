@@ -35,7 +35,7 @@ def _refusal(code: int) -> RefusedForGood | NotNow:
 
 
 class MailChannel:
-    """`public_url` makes the links."""
+    """One worker's connection to the mail server: when that worker rests it is closed. `public_url` makes the links."""
 
     def __init__(self, host: str, port: int, *, sender: str, public_url: str) -> None:
         self._sender, self._public_url = sender, public_url.rstrip("/")

@@ -15,7 +15,7 @@ from services.notify.preferences.contact import Contact
 from services.notify.preferences.repository import ContactRepository
 from shared.messaging.transaction import transact
 from shared.mongo import Database, Document, Session
-from tests.services.notify.mail_server import MailServer
+from tests.services.notify.mail_server import MailServer, new_channel
 from tests.services.notify.samples import TRACE, delivery
 from tests.waiting import until
 
@@ -185,9 +185,7 @@ async def test_a_worker_that_died_while_sending_leaves_a_doubt_that_is_counted(d
     assert (row["state"], row["attempts"], row["in_doubt"]) == (State.SENT, 2, 1)
 
 
-async def test_who_is_overtaken_while_sending_tells_nothing_twice(
-    desk: Desk, mails: MailServer, channel: MailChannel
-) -> None:
+async def test_who_is_overtaken_while_sending_tells_nothing_twice(desk: Desk, mails: MailServer) -> None:
     await desk.reachable()
     mails.gate = asyncio.Event()
     slow = asyncio.create_task(desk.worker.turn())
@@ -197,7 +195,7 @@ async def test_who_is_overtaken_while_sending_tells_nothing_twice(
 
     await until(claimed)
     await desk.time_passes()
-    quick = asyncio.create_task(Desk(desk.database, channel).worker.turn())
+    quick = asyncio.create_task(Desk(desk.database, new_channel(mails)).worker.turn())
 
     async def claimed_twice() -> bool:
         return bool((await desk.row())["attempts"] == 2)
@@ -210,11 +208,12 @@ async def test_who_is_overtaken_while_sending_tells_nothing_twice(
     assert len(await desk.events()) == 1
 
 
-async def test_workers_together_send_each_mail_once(desk: Desk, mails: MailServer, channel: MailChannel) -> None:
+async def test_workers_together_send_each_mail_once(desk: Desk, mails: MailServer) -> None:
     await desk.reachable()
     await desk.plan(*(delivery(number=number) for number in range(2, 41)))
 
     async def work() -> None:
+        channel = new_channel(mails)
         while await Desk(desk.database, channel).worker.turn() == 0:
             pass
 
