@@ -19,7 +19,7 @@ from shared.garbage import collect_seldom
 from shared.messaging.inbox import Inbox
 from shared.messaging.outages import patiently
 from shared.mongo import Client
-from shared.settings import Settings
+from shared.settings import BadSetting, Settings
 
 log = structlog.get_logger()
 S = TypeVar("S", bound=Settings)
@@ -117,10 +117,18 @@ def main(make_app: Callable[[S], Service], settings_type: type[S]) -> None:
     try:
         settings = settings_type()
     except ValidationError as error:
-        sys.exit("\n".join(f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()))
-    service = make_app(settings)
+        sys.exit(_named(error))
+    try:
+        service = make_app(settings)
+    except BadSetting as error:
+        sys.exit(str(error))
     logs.configure(service.name, level=settings.log_level, json=settings.log_json)
     if sys.argv[1:2] == ["replay"]:
         sys.exit(0 if asyncio.run(replay(service, sys.argv[2])) else f"{sys.argv[2]}: not in quarantine")
     collect_seldom()
     uvloop.run(run(service))
+
+
+def _named(error: ValidationError) -> str:
+    """A line each. What is wrong with several settings together is at none of them, and names them in its message."""
+    return "\n".join(": ".join([*(str(part).upper() for part in e["loc"][:1]), e["msg"]]) for e in error.errors())

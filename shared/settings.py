@@ -40,3 +40,7 @@ class Settings(BaseSettings):
     session_public_key_file: Path
     log_level: str = "INFO"
     log_json: bool = True
+
+
+class BadSetting(Exception):
+    """One that shows only when it is used. It stops the start: its words name the setting and say what to do."""

@@ -86,6 +86,14 @@ async def test_a_bad_setting_stops_the_start_with_its_name(environment: dict[str
     assert told.decode().startswith("HTTP_PORT: ")
 
 
+async def test_settings_that_do_not_go_together_stop_the_start_with_their_names(environment: dict[str, str]) -> None:
+    environment["DEMO_PEOPLE_FILE"] = "people.toml"
+    async with started(environment) as process:
+        _, told = await process.communicate()
+    assert process.returncode == 1
+    assert told.decode().startswith("Value error, SESSION_PRIVATE_KEY_FILE and DEMO_PEOPLE_FILE let anyone")
+
+
 async def test_replaying_what_is_not_in_quarantine_says_so(environment: dict[str, str]) -> None:
     async with started(environment, "replay", "group|/intake|p/1") as process:
         _, told = await process.communicate()
