@@ -19,9 +19,7 @@ TextEmbedding.add_custom_model(
     model=MODEL,
     pooling=PoolingType.MEAN,
     normalization=True,
-    sources=ModelSource(
-        hf="intfloat/multilingual-e5-small"
-    ),  # it wants one, but does not ask there for what lies in a folder
+    sources=ModelSource(hf="intfloat/multilingual-e5-small"),  # must be named; is not asked for what lies in a folder
     dim=DIMENSIONS,
     model_file=WEIGHTS,
     output_name="last_hidden_state",

@@ -42,7 +42,7 @@ class RoleModel:
         self._meaning: Vector = np.load(folder / "meaning.npy")
         self._roles, self._labels = (np.load(folder / f"{answers}_{signal}.npy") for answers in ("roles", "labels"))
         about: dict[str, Any] = json.loads((folder / "about.json").read_text())
-        self.version: str = about["version"]
+        self.version = f"{about['version']} {embedding.name if embedding else 'words'}"
         self.thresholds: Mapping[str, Mapping[str, float]] = about["thresholds"][signal]
         self._embedding = embedding
         self._scores = lru_cache(SENTENCES)(self._score)

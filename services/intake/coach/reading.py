@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ GIVEN = 0.9
 """How surely a sentence does what its field of the form is for."""
 ORDERS = 0.5
 """From this probability on a sentence orders something, whatever its field is for."""
+Probability = TypeVar("Probability", float, NDArray[Any])
 COLUMNS = {role: n for n, role in enumerate(Role)}
 
 
@@ -44,7 +45,7 @@ class Reading:
     @property
     def only_ordered(self) -> float:
         """How surely a thing is ordered and nobody's trouble is told."""
-        return self.labels[Label.SOLUTION] * (1 - self.best(Role.TROUBLE)[1])
+        return only_ordered(self.labels[Label.SOLUTION], self.best(Role.TROUBLE)[1])
 
     def told(self, sentence: int, role: Role) -> float:
         return float(self.roles[sentence, COLUMNS[role]])
@@ -56,6 +57,11 @@ class Reading:
         found = self.roles[:, [COLUMNS[role] for role in roles]].max(1)
         at = int(np.argmax(found))
         return at, float(found[at])
+
+
+def only_ordered(solution: Probability, trouble: Probability) -> Probability:
+    """Of a statement, from how surely it orders something and how surely its surest sentence tells a trouble."""
+    return solution * (1 - trouble)  # type: ignore[no-any-return]  # numpy keeps the type of its argument
 
 
 def read(text: str, model: RoleModel, lines: Sequence[Role | None] = ()) -> Reading:

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from services.intake.coach.embedding import OfflineE5
 from services.intake.coach.learning.agreement import agreements
 from services.intake.coach.learning.fit import Matrix
 from services.intake.coach.learning.statements import Statement, load
-from services.intake.coach.learning.thresholds import only_ordered, only_ordered_in, thresholds
+from services.intake.coach.learning.thresholds import only_ordered_in, ordered_alone, thresholds
+from services.intake.coach.learning.train import embedding_in_use
 from services.intake.coach.learning.trained import BOTH, LABELS, ROLES, SIGNALS, Material, Unseen, unseen_scores
 from services.intake.coach.reading import ONLY_ORDERED
 
@@ -56,12 +56,12 @@ class Told:
 
     @property
     def failed(self) -> Flags:
-        found: Flags = only_ordered(self.unseen) >= self.limits[ONLY_ORDERED]["sure"]
+        found: Flags = ordered_alone(self.unseen) >= self.limits[ONLY_ORDERED]["sure"]
         return found
 
 
 def main() -> None:
-    material = Material.of(load(), OfflineE5())
+    material = Material.of(load(), embedding_in_use())
     scores = unseen_scores(material)
     unseen = {signal: Unseen.of(material, scores, signal) for signal in SIGNALS}
     told = [Told(unseen[signal], thresholds(material, unseen[signal])) for signal in SIGNALS]

@@ -78,7 +78,17 @@ def boost(rows: NDArray[Any], wanted: NDArray[np.bool_]) -> NDArray[Any]:
 
 
 def _forest(rows: NDArray[Any], wanted: NDArray[np.bool_]) -> NDArray[Any]:
-    model = HistGradientBoostingClassifier(
+    model = grown(rows, wanted)
+    trees = np.zeros(ROUNDS, TREE)
+    for tree, (found,) in zip(trees, model._predictors, strict=True):  # there is no public way to them
+        _plant(found.nodes, 0, 0, tree)
+    trees["leaf"][0] += model._baseline_prediction.item()
+    trees["leaf"] = np.round(trees["leaf"], 4)
+    return trees
+
+
+def grown(rows: NDArray[Any], wanted: NDArray[np.bool_]) -> HistGradientBoostingClassifier:
+    return HistGradientBoostingClassifier(
         max_iter=ROUNDS,
         learning_rate=PACE,
         max_depth=DEPTH,
@@ -88,12 +98,6 @@ def _forest(rows: NDArray[Any], wanted: NDArray[np.bool_]) -> NDArray[Any]:
         early_stopping=False,
         random_state=0,
     ).fit(rows, wanted)
-    trees = np.zeros(ROUNDS, TREE)
-    for tree, (grown,) in zip(trees, model._predictors, strict=True):  # there is no public way to them
-        _plant(grown.nodes, 0, 0, tree)
-    trees["leaf"][0] += model._baseline_prediction.item()
-    trees["leaf"] = np.round(trees["leaf"], 4)
-    return trees
 
 
 def _plant(nodes: NDArray[Any], at: int, place: int, tree: Any) -> None:

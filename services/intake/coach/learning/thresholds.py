@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from services.intake.coach.learning.fit import Matrix
 from services.intake.coach.learning.trained import LABELS, ROLES, Material, Unseen
-from services.intake.coach.reading import ONLY_ORDERED
+from services.intake.coach.reading import ONLY_ORDERED, only_ordered
 from services.intake.coach.roles import Label, Role
 
 SURE = 0.98
@@ -21,13 +21,12 @@ def thresholds(material: Material, told: Unseen) -> dict[str, dict[str, float]]:
     found = {role.value: _of(roles[:, n], true[:, n]) for n, role in enumerate(ROLES)}
     labels, true = told.labels, material.wanted_labels()
     found |= {label.value: _of(labels[:, n], true[:, n]) for n, label in enumerate(LABELS)}
-    return found | {ONLY_ORDERED: _of(only_ordered(told), only_ordered_in(material))}
+    return found | {ONLY_ORDERED: _of(ordered_alone(told), only_ordered_in(material))}
 
 
-def only_ordered(told: Unseen) -> Matrix:
+def ordered_alone(told: Unseen) -> Matrix:
     trouble = np.array([roles[:, ROLES.index(Role.TROUBLE)].max() for roles in told.roles])
-    found: Matrix = told.labels[:, LABELS.index(Label.SOLUTION)] * (1 - trouble)
-    return found
+    return only_ordered(told.labels[:, LABELS.index(Label.SOLUTION)], trouble)
 
 
 def only_ordered_in(material: Material) -> NDArray[np.bool_]:

@@ -7,18 +7,25 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from services.intake.coach.embedding import OfflineE5
+from services.intake.coach.embedding import OfflineE5, embedding_of
 from services.intake.coach.learning.fit import boost
 from services.intake.coach.learning.statements import FOLDER, load
 from services.intake.coach.learning.thresholds import thresholds
 from services.intake.coach.learning.trained import SIGNALS, Fitted, Material, Unseen, unseen_scores
-from services.intake.coach.model import THOUSANDTH, WEIGHTS
+from services.intake.coach.model import THOUSANDTH, WEIGHTS, Embedding
+from services.intake.settings import CoachSettings
 
 
-def train(statements: Path = FOLDER, weights: Path = WEIGHTS) -> None:
+def embedding_in_use() -> Embedding:
+    """The service's own by its settings; the wheel's where it has none, for the weights are for both signals."""
+    settings = CoachSettings()
+    return embedding_of(settings.coach_embedding, settings.coach_embedding_folder) or OfflineE5()
+
+
+def train(statements: Path, weights: Path, embedding: Embedding) -> None:
     console = Console(stderr=True)
     console.log("what each sentence means")
-    material = Material.of(load(statements), OfflineE5())
+    material = Material.of(load(statements), embedding)
     console.log("weights that know nothing of a hand, for each part of the hands")
     scores = unseen_scores(material)
     console.log("trees that know nothing of a hand")
@@ -59,4 +66,4 @@ def _write_forests(folder: Path, signal: str, material: Material, told: Unseen) 
 
 
 if __name__ == "__main__":
-    train()
+    train(FOLDER, WEIGHTS, embedding_in_use())

@@ -7,19 +7,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.ensemble import HistGradientBoostingClassifier
 
 from services.intake.coach.learning import fit
 from services.intake.coach.learning import train as training
 from services.intake.coach.learning.agreement import agreements
-from services.intake.coach.learning.fit import CALM, FEWEST, PACE, ROUNDS, boost
+from services.intake.coach.learning.fit import boost, grown
 from services.intake.coach.learning.statements import FOLDER, load
 from services.intake.coach.learning.thresholds import NEVER
 from services.intake.coach.learning.trained import SIGNALS, Fitted, Material, role_rows
 from services.intake.coach.model import WEIGHTS, RoleModel, Vector
 from services.intake.coach.reading import ONLY_ORDERED
 from services.intake.coach.roles import Label, Role
-from services.intake.coach.trees import DEPTH, LEAVES, told
+from services.intake.coach.trees import told
 
 FOREST_FILES = tuple(f"{answers}_{signal}.npy" for answers in ("roles", "labels") for signal in SIGNALS)
 FILES = ("about.json", "features.txt", "meaning.npy", "rarity.npy", "words.npy", *FOREST_FILES)
@@ -38,8 +37,7 @@ class Scattered:
 
 @pytest.fixture
 def few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Some statements by two hands, an embedding that costs nothing, and few trees."""
-    monkeypatch.setattr(training, "OfflineE5", Scattered)
+    """Some statements by two hands, and few trees."""
     monkeypatch.setattr(fit, "ROUNDS", 5)
     folder = tmp_path / "statements"
     folder.mkdir()
@@ -58,14 +56,14 @@ def test_the_weights_are_those_of_the_statements_and_of_the_code() -> None:
 
 def test_training_twice_gives_the_same_bytes(few: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        training.train(few, tmp_path / name)
+        training.train(few, tmp_path / name, Scattered())
     for file in FILES:
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
 
 
 @pytest.mark.parametrize("embedding", [None, Scattered()], ids=SIGNALS)
 def test_at_work_it_tells_what_it_told_in_training(embedding: Scattered | None, few: Path, tmp_path: Path) -> None:
-    training.train(few, tmp_path / "weights")
+    training.train(few, tmp_path / "weights", Scattered())
     model, material = RoleModel(embedding, tmp_path / "weights"), Material.of(load(few), Scattered())
     signal, fitted = "both" if embedding else "words", Fitted(material)
     scores = [fitted.scores(*one) for one in zip(material.counted, material.meanings, strict=True)]
@@ -78,17 +76,8 @@ def test_trees_tell_what_they_told_where_they_grew() -> None:
     draw = np.random.default_rng(5)
     rows = draw.integers(-900, 900, (600, 12)).astype(np.int32)
     wanted = (rows[:, [3]] + rows[:, [7]] > draw.integers(-300, 300, (600, 1))) & (rows[:, [1]] > -500)
-    grown = HistGradientBoostingClassifier(
-        max_iter=ROUNDS,
-        learning_rate=PACE,
-        max_depth=DEPTH,
-        max_leaf_nodes=LEAVES,
-        min_samples_leaf=FEWEST,
-        l2_regularization=CALM,
-        early_stopping=False,
-        random_state=0,
-    ).fit(rows, wanted[:, 0])
-    assert np.abs(told(boost(rows, wanted), rows)[:, 0] - grown.predict_proba(rows)[:, 1]).max() < 0.001
+    where_they_grew = grown(rows, wanted[:, 0]).predict_proba(rows)[:, 1]
+    assert np.abs(told(boost(rows, wanted), rows)[:, 0] - where_they_grew).max() < 0.001
 
 
 def test_a_sentence_is_read_beside_its_neighbours() -> None:
