@@ -51,23 +51,26 @@ class RoleModel:
         """The probability of each role, a row for each sentence of a statement."""
         if not sentences:
             return np.zeros((0, len(Role)), dtype=np.float32)
-        scores = np.array([self._scores(sentence) for sentence in sentences])
-        return told(self._roles, in_place(scores, sentences))
+        return told(self._roles, in_place(self._of(sentences), sentences))
 
     def labels(self, roles: NDArray[Any], sentences: Sequence[str]) -> dict[Label, float]:
         """Of a whole statement, from its sentences' roles."""
         if not sentences:
             return dict.fromkeys(Label, 0.0)
-        found = told(self._labels, as_a_whole(roles, sentences))[0]
+        found = told(self._labels, as_a_whole(roles, self._of(sentences), sentences))[0]
         return dict(zip(Label, map(float, found), strict=True))
 
+    def _of(self, sentences: Sequence[str]) -> Vector:
+        return np.array([self._scores(sentence) for sentence in sentences])
+
     def _score(self, sentence: str) -> Vector:
-        """Of a sentence by itself: the log-odds of each role by its words, then by its meaning."""
+        """Of a sentence by itself, by its words, then by its meaning: the log-odds of each role, and what it adds to each
+        label's."""
         by_words = self._by_words(sentence)
         if self._embedding is None:
-            return by_words
+            return by_words[None]
         by_meaning = np.append(self._embedding(sentence), np.float32(1)) @ self._meaning
-        return np.concatenate([by_words, by_meaning])
+        return np.stack([by_words, by_meaning])
 
     def _by_words(self, sentence: str) -> Vector:
         """Each view is brought to length 1, as it was in training."""

@@ -23,7 +23,7 @@ from services.intake.coach.trees import DEPTH, FORKS, LEAVES, TREE
 
 SEEN = 2
 """Features of fewer sentences are left out."""
-WORDS_C, MEANING_C = 8.0, 10.0
+WORDS_C, WHOLE_C, MEANING_C = 8.0, 15.0, 10.0
 """An embedding has length 1, a sentence's words length √3: the weaker numbers need the weaker regularisation."""
 DECIMALS = 3
 ROUNDS, PACE, FEWEST, CALM = 100, 0.08, 20, 1.0

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from services.intake.coach.context import as_a_whole, in_place
 from services.intake.coach.features import Counted, count
-from services.intake.coach.learning.fit import MEANING_C, WORDS_C, Matrix, Vocabulary, boost, fit
+from services.intake.coach.learning.fit import MEANING_C, WHOLE_C, WORDS_C, Matrix, Vocabulary, boost, fit
 from services.intake.coach.learning.statements import Statement
 from services.intake.coach.model import Embedding
 from services.intake.coach.roles import Label, Role
@@ -19,7 +20,7 @@ FOLDS = 6
 WORDS, BOTH = SIGNALS = ("words", "both")
 ROLES, LABELS = tuple(Role), tuple(Label)
 Scores = Mapping[str, Matrix]
-"""By each signal: a row of scores for each sentence of a statement."""
+"""By each signal: the scores of a statement's sentences, as `context` looks at them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +49,29 @@ class Material:
     def wanted_labels(self) -> NDArray[np.bool_]:
         return np.array([[label in one.labels for label in LABELS] for one in self.statements])
 
+    def mean(self) -> Any:
+        """Statements × sentences: what takes the mean over the sentences of each statement."""
+        sizes = [len(one.sentences) for one in self.statements]
+        ends = np.concatenate([[0], np.cumsum(sizes)])
+        return csr_matrix((np.repeat(1 / np.array(sizes), sizes), np.arange(ends[-1]), ends))
+
 
 class Fitted:
-    """The weights for sentences by themselves."""
+    """The weights for sentences by themselves: a column for each role, then one for each label. A label's are fitted to the mean
+    of the statement's sentences, so that each sentence can be scored, and remembered, by itself."""
 
     def __init__(self, material: Material) -> None:
-        counted, wanted = [one for group in material.counted for one in group], material.wanted_roles()
+        counted = [one for group in material.counted for one in group]
         self.vocabulary = Vocabulary.of(counted)
-        self.words = fit(self.vocabulary.matrix(counted), wanted, WORDS_C)
-        self.meaning = fit(np.concatenate(material.meanings), wanted, MEANING_C)
+        words, meanings = self.vocabulary.matrix(counted), np.concatenate(material.meanings)
+        roles, labels, mean = material.wanted_roles(), material.wanted_labels(), material.mean()
+        self.words = np.hstack([fit(words, roles, WORDS_C), fit(mean @ words, labels, WHOLE_C)])
+        self.meaning = np.hstack([fit(meanings, roles, MEANING_C), fit(mean @ meanings, labels, MEANING_C)])
 
     def scores(self, counted: Sequence[Counted], meanings: Matrix) -> Scores:
         by_words = self.vocabulary.matrix(counted) @ self.words[:-1] + self.words[-1]
         by_meaning = meanings @ self.meaning[:-1] + self.meaning[-1]
-        return {WORDS: by_words, BOTH: np.hstack([by_words, by_meaning])}
+        return {WORDS: by_words[:, None], BOTH: np.stack([by_words, by_meaning], axis=1)}
 
 
 Fold = tuple[list[int], list[int]]
@@ -96,8 +106,9 @@ def role_rows(material: Material, scores: Sequence[Scores], signal: str) -> Rows
     return [in_place(told[signal], one.texts) for told, one in zip(scores, material.statements, strict=True)]
 
 
-def label_rows(material: Material, roles: Rows) -> Rows:
-    return [as_a_whole(told, one.texts) for told, one in zip(roles, material.statements, strict=True)]
+def label_rows(material: Material, roles: Rows, scores: Sequence[Scores], signal: str) -> Rows:
+    given = zip(roles, scores, material.statements, strict=True)
+    return [as_a_whole(role, told[signal], one.texts) for role, told, one in given]
 
 
 def unseen(material: Material, rows: Rows, wanted: Callable[[Material], NDArray[np.bool_]]) -> Rows:
@@ -124,5 +135,5 @@ class Unseen:
     def of(cls, material: Material, scores: Sequence[Scores], signal: str) -> "Unseen":
         rows = role_rows(material, scores, signal)
         roles = unseen(material, rows, Material.wanted_roles)
-        wholes = label_rows(material, roles)
+        wholes = label_rows(material, roles, scores, signal)
         return cls(rows, wholes, roles, np.concatenate(unseen(material, wholes, Material.wanted_labels)))
