@@ -1,11 +1,11 @@
 """What the doors take in: strict, bounded, in one spelling."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from services.intake.problems.adoption import Adoption, Consent
 from services.intake.problems.duplicates import Decision, Likeness
@@ -163,6 +163,15 @@ def _without(value: Any, name: str, places: set[tuple[int | str, ...]]) -> Any:
     if isinstance(value, dict):
         return {part: text for part, text in value.items() if (name, part) not in places}
     return value
+
+
+def overlong(body: Mapping[str, Any]) -> Sequence[ErrorDetails]:
+    """What is wrong with the title and the statement, so that `readable` left it out: no gate has looked at it."""
+    try:
+        RecordIn.model_validate(body)
+    except ValidationError as error:
+        return [one for one in error.errors() if one["loc"][0] in ("title", "statement")]
+    return ()
 
 
 def lacking(body: Mapping[str, Any]) -> frozenset[tuple[str, int]]:

@@ -28,7 +28,7 @@ from services.intake.problems.pages.form_page import (
 from services.intake.problems.problem import Given, Problem
 from services.intake.problems.protected import findings
 from services.intake.problems.record import Record
-from services.intake.problems.request_models import NAME_MAX, Seen, readable
+from services.intake.problems.request_models import NAME_MAX, Seen, overlong, readable
 from shared.refusals import NotFound, Refusal
 from shared.web.application import page_router
 from shared.web.forms import Form, first, press_key, read_form
@@ -86,7 +86,7 @@ async def autosave(problem_id: str, number: int, request: Request, actor: Person
     try:
         saved = await _store(page, sent, draft, automatic=True)
     except ValidationError as error:
-        return _unsaved(request, 422, errors=page.words(error, draft))
+        return _unsaved(request, 422, errors=page.words(error.errors(), draft))
     except Refusal as refusal:
         return _unsaved(request, refusal.status, refusal=refusal)
     return render(request, "autosaved.html", problem=saved, waiting=draft != typed)
@@ -119,7 +119,7 @@ async def _take(page: FormPage, sent: Form) -> Response:
     try:
         saved = await _store(page, sent, draft)
     except ValidationError as error:
-        return await page.show(draft, sent=sent, errors=page.words(error, draft), status=422)
+        return await page.show(draft, sent=sent, errors=page.words(error.errors(), draft), status=422)
     except Refusal as refusal:
         errors = forms.placed(refusal.errors, draft, language_of(page.request))
         return await page.show(draft, sent=sent, errors=errors, refusal=refusal, status=refusal.status)
@@ -136,7 +136,10 @@ def _after(page: FormPage, act: str) -> str:
 
 async def _similar(page: FormPage, draft: Draft, sent: Form) -> Response:
     """Without script: matching answers, unless something is in the text that must not leave this service."""
-    if findings(readable(forms.body(draft))):
+    body = forms.body(draft)
+    if unread := overlong(body):
+        return await page.show(draft, sent=sent, errors=page.words(unread, draft), status=422)
+    if findings(readable(body)):
         return await page.show(draft, sent=sent)
     return RedirectResponse("/ket-noi/tuong-tu", 307)
 

@@ -1,9 +1,9 @@
 """A page of the form as someone has it open: what is stored under what is typed, and how it is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from starlette.requests import Request
 from starlette.responses import Response
 from uuid_utils import uuid7
@@ -17,7 +17,7 @@ from services.intake.problems.form import Draft
 from services.intake.problems.pages.asking import seen
 from services.intake.problems.problem import Problem
 from services.intake.problems.record import Record
-from services.intake.problems.request_models import RecordIn, lacking, readable
+from services.intake.problems.request_models import RecordIn, lacking, overlong, readable
 from services.intake.problems.unfinished import finished
 from shared.fields import fields
 from shared.identity import Actor
@@ -60,8 +60,8 @@ class FormPage(NamedTuple):
         """As it is to be stored. Raises ValidationError."""
         return carried_over(RecordIn.model_validate(forms.body(draft)).record(), self.stored)
 
-    def words(self, error: ValidationError, draft: Draft) -> dict[str, str]:
-        return forms.placed(field_errors(error.errors()), draft, language_of(self.request))
+    def words(self, errors: Sequence[ErrorDetails], draft: Draft) -> dict[str, str]:
+        return forms.placed(field_errors(errors), draft, language_of(self.request))
 
     def place_of(self, field: str) -> str:
         """The address of a field of the record, from this page."""
@@ -70,8 +70,10 @@ class FormPage(NamedTuple):
 
     async def advice(self, draft: Draft) -> dict[str, Any]:
         """What the panel's templates take."""
+        body = forms.body(draft)
         return {
-            "advice": await self.room.advise(carried_over(readable(forms.body(draft)), self.stored)),
+            "advice": await self.room.advise(carried_over(readable(body), self.stored)),
+            "all_read": not overlong(body),
             "verdicts": VERDICTS,
             "answered_in": FIELDS,
             "place_of": self.place_of,

@@ -192,6 +192,15 @@ async def test_similar_problems_are_not_asked_for_with_personal_data_in_the_text
     assert "take:" not in answer.text
 
 
+@pytest.mark.parametrize("field", ["title", "statement.cause"])
+async def test_similar_problems_are_not_asked_for_of_a_text_too_long_to_be_looked_at(browser: Desk, field: str) -> None:
+    web = browser(DRAFTER)
+    fields = await opened(web)
+    typed = {"title": [BUSY], "statement.consequence": ["Mỗi năm có 310 hồ sơ bị trễ hạn."], field: ["Chờ lâu. " * 400]}
+    answer = await web.post(f"/bai-toan/{fields['id'][0]}/gop-y/1", data=fields | typed)
+    assert "điểm đã rõ" in answer.text and "/ket-noi/tuong-tu" not in answer.text
+
+
 async def test_similar_problems_are_asked_for_where_the_text_is_typed(browser: Desk) -> None:
     web = browser(DRAFTER)
     fields = await opened(web)

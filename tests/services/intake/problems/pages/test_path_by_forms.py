@@ -196,6 +196,13 @@ async def test_a_text_that_must_not_leave_is_not_sent_to_matching(browser: Desk,
     assert page.status_code == 200 and "Vì sao: bỏ" in page.text
 
 
+async def test_a_title_too_long_to_be_looked_at_is_not_sent_to_matching(browser: Desk) -> None:
+    web = browser(DRAFTER)
+    page = await press(web, await open_page(web, "/bai-toan/moi"), "similar", title=f"{'Chờ lâu ' * 20}0903 123 456")
+    assert page.status_code == 422 and 'href="#title"' in page.text
+    assert "/ket-noi/tuong-tu" not in page.text
+
+
 async def test_a_button_pressed_twice_makes_one_draft(browser: Desk, store: Database) -> None:
     web = browser(DRAFTER)
     page = await open_page(web, "/bai-toan/moi")
