@@ -53,6 +53,29 @@ async def test_advice_comes_while_one_types_and_the_typing_goes_on(chromium: Bro
         assert await page.input_value("[name='statement.trouble']") == f"{TROUBLE}, thất thu 6%"
 
 
+async def test_a_reload_finds_what_was_saved_and_what_was_unfolded_stays_so(chromium: Browser, home: House) -> None:
+    async with writing(chromium, home) as page:
+        await type_trouble(page)
+        await expect(page.locator("#coach .crit li")).to_have_count(6, timeout=PATIENCE_MS)
+        await page.locator("#coach summary").click()
+        before = await page.locator("#coach dl").inner_text()
+        await page.locator("[name='statement.consequence']").press_sequentially("Thất thu 400 triệu đồng mỗi năm.")
+        await expect(page.locator("#coach dl")).not_to_have_text(before, timeout=PATIENCE_MS, use_inner_text=True)
+        await expect(page.locator("#coach details")).to_have_attribute("open", "")
+        await expect(page).to_have_url(re.compile("/sua$"), timeout=PATIENCE_MS)
+        await page.reload()
+        assert await page.input_value("[name='statement.who']") == "Ban quản lý 3 chợ"
+
+
+async def test_the_advice_stays_in_sight_while_one_fills_in_the_numbers(chromium: Browser, home: House) -> None:
+    async with writing(chromium, home) as page:
+        await type_trouble(page)
+        await expect(page.locator("#coach .crit li")).to_have_count(6, timeout=PATIENCE_MS)
+        await page.locator("[name='tried.0.what']").scroll_into_view_if_needed()
+        top, _ = await top_and_bottom(page.locator("#coach-title"))
+        assert 0 <= top < 641
+
+
 async def test_similar_problems_appear_and_the_panel_fits_beside_the_form(chromium: Browser, home: House) -> None:
     async with writing(chromium, home) as page:
         await type_trouble(page)

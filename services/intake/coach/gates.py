@@ -48,8 +48,8 @@ ACCOUNT_WORD = (
 ACCOUNT = re.compile(rf"(?i)\b(?:{ACCOUNT_WORD})\b[^\d\n]{{0,40}}?(\d(?:[ .\-]?\d){{7,18}})(?!\d)")
 CARD = re.compile(r"(?<![\d.,/\-])(?:4\d|5[1-5]|97|62|35)\d{2}(?:[ \-]?\d{4}){3}(?:\d{3})?(?![\d/\-]|[.,]\d)")
 SECRET = re.compile(
-    r"(?:^|[\n(«“\"\[:]|(?i:độ mật|do mat|classification|đóng dấu|mức độ)\b[^\w\n]{0,4}|(?i:tài liệu|văn bản|tai lieu|van ban) )\s*"
-    r"(?:TUYỆT MẬT|TỐI MẬT|MẬT|TUYET MAT|TOI MAT|TOP SECRET|SECRET|STATE SECRET)(?=\s*(?:$|[\n)»”\"\].,;:]))"
+    r"(?:^|[\n(«“\"\[:]|(?i:độ mật|do mat|classification|đóng dấu|độ)\b[^\w\n]{0,4}|(?i:tài liệu|văn bản|tai lieu|van ban) )\s*"
+    r"(?:TUYỆT MẬT|TỐI MẬT|MẬT|TUYET MAT|TOI MAT|TOP SECRET|SECRET|STATE SECRET)(?=\s*(?:$|[\n)»”\"\].,;:]|số \d))"
     r"|(?i:độ mật|do mat)\s*:\s*(?i:tuyệt mật|tối mật|mật|tuyet mat|toi mat|mat)\b"
 )
 """A marking stands by itself (Law on the protection of state secrets 2018, article 8: Tuyệt mật, Tối mật, Mật); «bí mật»,

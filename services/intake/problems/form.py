@@ -95,6 +95,12 @@ def changed_rows(draft: Draft, act: str) -> Draft:
     return _without(draft, group, ROW_NUMBERS.get(number, -1))
 
 
+def new_row(draft: Draft, act: str) -> str:
+    """The first field of the row that «add:affected» gave; empty of any other act."""
+    what, _, group = act.partition(":")
+    return f"{group}.{draft.counts[group] - 1}.{ROWS[group][0]}" if what == "add" and group in ROWS else ""
+
+
 def _with_quantity(draft: Draft, group: str = "", value: str = "", unit: str = "") -> Draft:
     """In the first row without a value, or in a new one."""
     if group not in ("baseline", "target"):

@@ -69,11 +69,12 @@ def refuse_personal_data(said: Said) -> None:
 
 
 def _errors(said: Said, *, secrecy: bool) -> Iterator[FieldError]:
-    """The first finding of each field."""
+    """Of each field every kind of finding, once."""
     for field, text in texts(said):
         composed = compose(text)
-        if found := secrets(composed) if secrecy else personal_data(composed):
-            yield _error(field, found[0], _label(field))
+        found = secrets(composed) if secrecy else personal_data(composed)
+        for one in {one.finding: one for one in reversed(found)}.values():
+            yield _error(field, one, _label(field))
 
 
 def _error(field: str, found: Found, where: Text) -> FieldError:

@@ -3,6 +3,7 @@
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.intake.coach.answers import OpinionOut, opinion_out
 from services.intake.coach.judge import Fields
@@ -10,11 +11,13 @@ from services.intake.problems.acts import Room
 from services.intake.problems.coached import fields_of, text_of
 from services.intake.problems.request_models import RecordIn, Strict
 from shared.folding import composed
+from shared.refusals import Text
 from shared.web.application import api_router
 from shared.web.session import Person
 
 router = api_router("intake")
 TEXT_MAX = 8000
+ONE_OF_THEM = Text("Gửi «text» hoặc «record», một trong hai", "Send either “text” or “record”")
 
 
 class StatementToRead(Strict):
@@ -26,7 +29,7 @@ class StatementToRead(Strict):
     @model_validator(mode="after")
     def one_of_them(self) -> Self:
         if bool(self.text) == (self.record is not None):
-            raise ValueError("give either text or record")
+            raise PydanticCustomError("text_or_record", "either text or record", {"sentence": ONE_OF_THEM})
         return self
 
     def to_read(self) -> tuple[str, Fields]:

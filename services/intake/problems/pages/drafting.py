@@ -89,7 +89,10 @@ async def autosave(problem_id: str, number: int, request: Request, actor: Person
         return _unsaved(request, 422, errors=page.words(error.errors(), draft))
     except Refusal as refusal:
         return _unsaved(request, refusal.status, refusal=refusal)
-    return render(request, "autosaved.html", problem=saved, waiting=draft != typed)
+    answer = render(request, "autosaved.html", problem=saved, waiting=draft != typed)
+    if page.problem is None:
+        answer.headers["hx-replace-url"] = f"/bai-toan/{saved.id}/{ADDRESSES[number]}"  # a reload finds it again
+    return answer
 
 
 def _unsaved(
@@ -111,7 +114,8 @@ async def _take(page: FormPage, sent: Form) -> Response:
     """Keeps what was typed, whatever is wrong with it."""
     draft, act = page.merged(sent), first(sent, "act")
     if act.startswith(("add:", "drop:", "take:")):
-        return await page.show(forms.changed_rows(draft, act), sent=sent)
+        changed = forms.changed_rows(draft, act)
+        return await page.show(changed, sent=sent, focus=forms.new_row(changed, act))
     if act == "coach":
         return await page.show(draft, sent=sent)
     if act == "similar":

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from uuid_utils import uuid7
 
+from services.intake.coach.criteria import rubric
 from services.intake.problems import form as forms
 from services.intake.problems.acts import Acts
 from services.intake.problems.advice import FIELDS, VERDICTS
@@ -75,6 +76,7 @@ class FormPage(NamedTuple):
             "advice": await self.room.advise(carried_over(readable(body), self.stored)),
             "all_read": not overlong(body),
             "verdicts": VERDICTS,
+            "criteria": rubric().criteria,
             "answered_in": FIELDS,
             "place_of": self.place_of,
             "number": self.number,
@@ -89,8 +91,9 @@ class FormPage(NamedTuple):
         errors: Mapping[str, str] = NO_ERRORS,
         refusal: Refusal | None = None,
         status: int = 200,
+        focus: str = "",
     ) -> Response:
-        """`errors`: field of the form → sentence."""
+        """`errors`: field of the form → sentence. `focus`: the field in which one goes on writing."""
         return render(
             self.request,
             NUMBERS[self.number],
@@ -101,6 +104,7 @@ class FormPage(NamedTuple):
             page=first(sent, "page") or str(uuid7()),
             errors=errors,
             refusal=refusal,
+            focus=focus,
             fields=fields(),
             active="/cua-toi",
             **await self.advice(draft),

@@ -2,11 +2,13 @@
 
 import unicodedata
 
+import numpy as np
 import pytest
 
 from services.intake.coach.coach import Coach, coach_with
 from services.intake.coach.criteria import Criterion, Group, Verdict, rubric
 from services.intake.coach.judge import Fields
+from services.intake.coach.model import RoleModel, Vector
 from services.intake.coach.roles import Role
 
 GOOD = (
@@ -25,6 +27,32 @@ def coach(request: pytest.FixtureRequest) -> Coach:
 def verdict(coach: Coach, criterion: Criterion, text: str, fields: Fields | None = None) -> Verdict:
     said = coach.look(text, fields or Fields()).said
     return next(one.verdict for one in said if one.criterion is criterion)
+
+
+class Noted:
+    """Remembers what it was asked for."""
+
+    name = "noted"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def __call__(self, sentence: str) -> Vector:
+        self.asked.append(sentence)
+        return np.full(384, 384**-0.5, dtype=np.float32)
+
+
+def test_a_sentence_is_embedded_once_also_when_another_is_added() -> None:
+    noted = Noted()
+    coach = Coach(RoleModel(noted))
+    first, second = coach.look(GOOD), coach.look(f"{GOOD} {ORDER}")
+    assert noted.asked == [one.text for one in first.reading.sentences] + [second.reading.sentences[-1].text]
+
+
+def test_every_word_of_the_rubric_is_there_in_both_languages() -> None:
+    said = [text for one in rubric().criteria.values() for text in (one.name, one.advice, *one.reasons.values())]
+    for text in (*rubric().groups.values(), *said):
+        assert text.vi.strip() and text.en.strip() and text.vi != text.en
 
 
 def test_a_clear_order_and_nothing_else_is_failed_and_blocks(coach: Coach) -> None:

@@ -46,6 +46,8 @@ def test_numbers_of_public_life_are_no_personal_data(text: str) -> None:
         "TOP SECRET",
         "Classification: SECRET",
         "Văn bản MẬT.",
+        "Văn bản số 12, độ MẬT, nói rõ nguyên nhân.",
+        "Văn bản TỐI MẬT số 5",
     ],
 )
 def test_a_marking_is_a_secret(text: str) -> None:

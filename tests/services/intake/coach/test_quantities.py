@@ -20,6 +20,11 @@ from services.intake.coach.quantities import quantities
         ("In 2025 the ward had no list.", []),
         ("Under Decree 45 and Circular 22 the board reports.", []),
         ("Hẻm 47 ngập.", []),
+        ("Theo Nghị định 13 hồ sơ phải xong trong 3 ngày.", ["3 ngày"]),
+        ("Thông tư 22 hướng dẫn chưa rõ.", []),
+        ("Quyết định 45 chưa được thi hành.", []),
+        ("UBND quận 12 báo cáo chậm.", []),
+        ("Under Decree 45 residents wait 9 days.", ["9 days"]),
     ],
 )
 def test_quantities_have_a_unit_and_name_nothing(sentence: str, found: list[str]) -> None:

@@ -66,6 +66,12 @@ async def test_what_cannot_be_read_is_refused(program: Desk, body: dict[str, Any
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
 
 
+@pytest.mark.parametrize("body", [{}, {"text": ""}, {"text": ORDER, "record": {}}])
+async def test_a_body_with_neither_or_both_is_told_to_send_one(program: Desk, body: dict[str, Any]) -> None:
+    (error,) = (await program(DRAFTER).post("/coach", json=body)).json()["errors"]
+    assert error["code"] == "text_or_record" and "«text» hoặc «record»" in str(error)
+
+
 async def test_strangers_sign_in_first(program: Desk) -> None:
     assert (await program(ANONYMOUS).post("/coach", json={"text": ORDER})).status_code == 401
 

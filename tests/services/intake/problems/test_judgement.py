@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from services.intake.coach.coach import coach_with
 from services.intake.coach.criteria import Verdict
-from services.intake.problems.coached import digest_of
+from services.intake.problems.coached import digest_of, fields_of, judgement, text_of
 from services.intake.problems.guards import FindingInTheWay
 from services.intake.problems.judgement import Correction, Judgement
 from services.intake.problems.problem import Given, Problem
@@ -27,6 +28,12 @@ def sent_again(before: Judgement, given: Given = SIGNED) -> Problem:
     problem = replace(new_problem(), judgements=(before,))
     after, _ = act(problem, "submit", given, version=1, actor=APPROVER, now=NOW)
     return after
+
+
+def test_the_versions_that_a_verdict_comes_from_are_kept_with_it() -> None:
+    opinion = coach_with("none").look(text_of(COMPLETE), fields_of(COMPLETE))
+    kept = judgement(opinion, COMPLETE, version=1, at=NOW)
+    assert kept.versions.keys() == {"rubric", "words", "model"} and all(kept.versions.values())
 
 
 @pytest.mark.parametrize("wanted", [Verdict.PASS, Verdict.WARN, Verdict.ASK])

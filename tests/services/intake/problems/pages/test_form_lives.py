@@ -1,11 +1,13 @@
 """What the form's script asks for while one types: saving, and the coach."""
 
 import re
+from html import unescape
 from uuid import uuid4
 
 import pytest
 from httpx import AsyncClient, Response
 
+from services.intake.coach.criteria import rubric
 from shared.identity import Role
 from shared.mongo import Database
 from tests.services.intake.builders import APPROVER, COMPLETE, DRAFTER, OTHER, person
@@ -38,6 +40,15 @@ async def test_typing_on_a_new_page_makes_one_draft_and_goes_on_in_it(browser: D
     assert first.status_code == 200 and "Đã lưu lúc" in first.text
     await autosave(web, fields, title=f"{BUSY} làm việc")
     assert [row["record"]["title"] async for row in store.problems.find()] == [f"{BUSY} làm việc"]
+
+
+async def test_the_first_saving_tells_the_page_where_a_reload_finds_the_draft(browser: Desk) -> None:
+    web = browser(DRAFTER)
+    fields = await opened(web)
+    first = await autosave(web, fields, title=BUSY)
+    assert first.headers["hx-replace-url"] == f"/bai-toan/{fields['id'][0]}/sua"
+    assert BUSY in (await open_page(web, first.headers["hx-replace-url"])).text
+    assert "hx-replace-url" not in (await autosave(web, fields, title=f"{BUSY} làm việc")).headers
 
 
 @pytest.mark.parametrize("version", ["9" * 5000, "9" * 20, "-1", "hai"], ids=["endless", "long", "negative", "none"])
@@ -190,6 +201,42 @@ async def test_similar_problems_are_not_asked_for_with_personal_data_in_the_text
     answer = await web.post(f"/bai-toan/{fields['id'][0]}/gop-y/1", data=fields | typed)
     assert "/ket-noi/tuong-tu" not in answer.text and "bỏ số điện thoại" in answer.text
     assert "take:" not in answer.text
+
+
+async def test_all_kinds_of_personal_data_in_one_field_are_told_at_once(browser: Desk) -> None:
+    web = browser(DRAFTER)
+    fields = await opened(web)
+    typed = {"title": [BUSY], "statement.cause": ["Gọi 0903 123 456 hoặc 0912 345 678, thư nam@vidu.vn"]}
+    answer = await web.post(f"/bai-toan/{fields['id'][0]}/gop-y/1", data=fields | typed)
+    assert answer.text.count("Vì sao: bỏ số điện thoại") == 1 and "Vì sao: bỏ địa chỉ thư điện tử" in answer.text
+    assert "Bỏ đi trước khi gửi." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("title", "asked"), [("Nguoi dan phai cho 9 ngay moi ho so, phuong khong co nguoi truc", True), (BUSY, False)]
+)
+async def test_a_text_without_marks_is_asked_to_be_typed_with_them(browser: Desk, title: str, asked: bool) -> None:
+    web = browser(DRAFTER)
+    fields = await opened(web)
+    answer = await web.post(f"/bai-toan/{fields['id'][0]}/gop-y/1", data=fields | {"title": [title]})
+    assert ("Bài viết không dấu" in answer.text) is asked
+
+
+async def test_a_marking_of_secrecy_is_said_to_stop_the_saving(browser: Desk) -> None:
+    web = browser(DRAFTER)
+    fields = await opened(web)
+    typed = {"title": [BUSY], "statement.cause": ["Văn bản TỐI MẬT số 5"]}
+    answer = await web.post(f"/bai-toan/{fields['id'][0]}/gop-y/1", data=fields | typed)
+    assert "Phải bỏ đi thì mới lưu được." in answer.text
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+async def test_each_of_the_ten_verdicts_names_its_criterion(browser: Desk, language: str) -> None:
+    web = browser(DRAFTER)
+    fields = await opened(web)
+    answer = await web.post(f"/bai-toan/{fields['id'][0]}/gop-y/1?lang={language}", data=fields | {"title": [BUSY]})
+    names = [unescape(one) for one in re.findall(r"<dt>(.+?): ", answer.text)]
+    assert len(set(names)) == 10 and {one.name.read(language) for one in rubric().criteria.values()} == set(names)
 
 
 @pytest.mark.parametrize("field", ["title", "statement.cause"])

@@ -1,5 +1,7 @@
 """A problem goes from draft to open by forms alone, without script; what is wrong is told and nothing typed is lost."""
 
+import re
+
 import pytest
 from httpx import AsyncClient, Response
 
@@ -174,6 +176,14 @@ async def test_without_script_the_coach_answers_by_button_and_nothing_is_stored(
     assert page.status_code == 200 and "điểm đã rõ" in page.text and "Mỗi câu đang làm gì" in page.text
     assert forms_of(page.text)[-1].fields["title"] == [COMPLETE.title]
     assert await store.problems.count_documents({}) == 0
+
+
+@pytest.mark.parametrize(("group", "field"), [("affected", "group"), ("baseline", "metric"), ("tried", "what")])
+async def test_one_goes_on_writing_in_the_row_that_was_added(browser: Desk, group: str, field: str) -> None:
+    web = browser(DRAFTER)
+    page = await press(web, await open_page(web, "/bai-toan/moi"), f"add:{group}", title="Hồ sơ chậm")
+    last = max(name for name in forms_of(page.text)[-1].fields if name.startswith(f"{group}.") and name.endswith(field))
+    assert re.findall(r'<input id="([^"]+)"[^>]* autofocus', page.text) == [last]
 
 
 async def test_a_quantity_of_the_text_is_taken_into_its_field_by_button(browser: Desk) -> None:
