@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import fields
 
-from services.intake.coach.gates import Finding, Found, personal_data, secrets
+from services.intake.coach.gates import Finding, personal_data, secrets
 from services.intake.coach.sentences import compose
 from services.intake.problems.adoption import PARTS, Adoption, Consent
 from services.intake.problems.pilot import PilotPlan
@@ -56,7 +56,7 @@ def refuse_secrets(said: Said) -> None:
 def refuse_secret_words(field: str, text: str) -> None:
     """Of what is said about a problem: a question, an answer, a reason."""
     if found := secrets(compose(text)):
-        raise MarkedSecret(errors=(_error(field, found[0], Text("Nội dung này", "This text")),))
+        raise MarkedSecret(errors=(_error(field, found[0].finding, Text("Nội dung này", "This text")),))
 
 
 def personal_findings(said: Said) -> tuple[FieldError, ...]:
@@ -73,14 +73,14 @@ def _errors(said: Said, *, secrecy: bool) -> Iterator[FieldError]:
     for field, text in texts(said):
         composed = compose(text)
         found = secrets(composed) if secrecy else personal_data(composed)
-        for one in {one.finding: one for one in reversed(found)}.values():
-            yield _error(field, one, _label(field))
+        for finding in dict.fromkeys(one.finding for one in found):
+            yield _error(field, finding, _label(field))
 
 
-def _error(field: str, found: Found, where: Text) -> FieldError:
-    name = NAMES[found.finding]
+def _error(field: str, finding: Finding, where: Text) -> FieldError:
+    name = NAMES[finding]
     text = Text(f"{where.vi}: bỏ {name.vi}", f"{where.en}: take out {name.en}")
-    return FieldError(field, found.finding.value, text)
+    return FieldError(field, finding.value, text)
 
 
 def _label(field: str) -> Text:

@@ -167,21 +167,21 @@ def _without(value: Any, name: str, places: set[tuple[int | str, ...]]) -> Any:
 
 def overlong(body: Mapping[str, Any]) -> Sequence[ErrorDetails]:
     """What is wrong with the title and the statement, so that `readable` left it out: no gate has looked at it."""
-    try:
-        RecordIn.model_validate(body)
-    except ValidationError as error:
-        return [one for one in error.errors() if one["loc"][0] in ("title", "statement")]
-    return ()
+    return [one for one in _wrong(body) if one["loc"][0] in ("title", "statement")]
 
 
 def lacking(body: Mapping[str, Any]) -> frozenset[tuple[str, int]]:
     """The rows that lack something, as the name of their list and their place in it; whatever else is wrong with them."""
+    places = [one["loc"][:2] for one in _wrong(body) if one["type"] in LACKING]
+    return frozenset((str(name), n) for name, *rest in places for n in rest if isinstance(n, int))
+
+
+def _wrong(body: Mapping[str, Any]) -> Sequence[ErrorDetails]:
     try:
         RecordIn.model_validate(body)
     except ValidationError as error:
-        places = [one["loc"][:2] for one in error.errors() if one["type"] in LACKING]
-        return frozenset((str(name), n) for name, *rest in places for n in rest if isinstance(n, int))
-    return frozenset()
+        return error.errors()
+    return ()
 
 
 class Seen(BaseModel):
