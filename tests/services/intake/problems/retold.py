@@ -21,9 +21,9 @@ class Told(NamedTuple):
     text: str
 
 
-def retold() -> list[Told]:
-    """Every third of the coach's labelled troubles that are told three times."""
-    troubles = sorted({(one.hand, one.triple) for one in load() if one.triple})[::3]
+def retold(every: int = 3) -> list[Told]:
+    """Every third (or so) of the coach's labelled troubles that are told three times."""
+    troubles = sorted({(one.hand, one.triple) for one in load() if one.triple})[::every]
     told = [one for one in load() if (one.hand, one.triple) in troubles]
     return [Told(f"{one.hand} {one.triple}", one.draft, " ".join(one.texts)) for one in told]
 

@@ -50,7 +50,7 @@ async def put(acts: Acts, store: Database, problems: Iterable[Problem]) -> None:
 
 async def test_they_are_found_in_the_database_too(acts: Acts, store: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     weigh_once(monkeypatch)
-    told = retold()
+    told = retold(every=9)
     problems = [posted(n, text) for n, text in enumerate([*(one.text for one in told), *strangers()])]
     for at in range(0, len(problems), 100):
         await put(acts, store, problems[at : at + 100])
