@@ -9,14 +9,16 @@ from services.intake.coach.criteria import Criterion, Verdict, rubric
 from services.intake.coach.lexicon import abbreviations, vague_words
 from services.intake.coach.reading import ONLY_ORDERED, Reading
 from services.intake.coach.roles import Label, Role
+from shared.folding import folded
 from shared.refusals import Text
 
 SHORT = 25
 """Words. What is judged by the absence of faults says nothing of a shorter text."""
-DATE = re.compile(
-    r"\b\d{1,2}[/.]\d{1,2}[/.]20\d\d\b|\b(?:quý|tháng|năm|quarter|by|before|trước|cuối)\s+\S*\s*20[2-9]\d\b",
-    re.IGNORECASE,
+WHEN = re.compile(
+    r"\b20[2-9]\d\b|\b(?:sau|trong(?: vong)?|within|after|in) \w+ (?:thang|nam|months?|years?)\b"
+    r"|\bsang nam\b|\b(?:nam|mua|he|tet|ky)\b[^.,;]{0,15} (?:toi|sau)\b|\bcuoi (?:nam|quy|thang)\b|\b(?:next|end of)\b"
 )
+"""A time in folded text. It is a deadline in a sentence that tells a target: most years in a statement are past ones."""
 NUMBER = re.compile(r"\d")
 
 
@@ -173,7 +175,9 @@ def _vague(case: _Case) -> Judged:
 
 def _limits(case: _Case) -> Judged:
     at = case.does(Role.CONSTRAINT)
-    given = case.fields.deadline or case.fields.constraint or DATE.search(case.reading.text)
+    if at is None:
+        at = next((n for n in _doing(case, Role.TARGET) if WHEN.search(folded(case.reading.sentences[n].text))), None)
+    given = case.fields.deadline or case.fields.constraint
     return (Verdict.PASS if given or at is not None else Verdict.ASK), at
 
 

@@ -8,12 +8,20 @@ NUMBER = r"\d{1,3}(?:[.\s]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
 UNIT = r"%|‰|[^\W\d_]+(?:/[^\W\d_]+)?"
 QUANTITY = re.compile(rf"(?<![\w/.,\-–])({NUMBER})\s?({UNIT})(?![\w/])")
 NAMED = re.compile(
-    r"(?:\b(?:số|quận|phường|khóm|ấp|tổ|khu|điều|khoản|điểm|chương|lớp|tháng|năm|ngày|quý|kỳ|quốc lộ|tuyến|hẻm|nhà|phòng|tầng|mục|"
+    r"(?:(?<!mỗi )(?<!hằng )(?<!each )(?<!every )"
+    r"\b(?:số|quận|phường|khóm|ấp|tổ|khu|điều|khoản|điểm|chương|lớp|tháng|năm|ngày|quý|kỳ|quốc lộ|tuyến|hẻm|nhà|phòng|tầng|mục|"
     r"bảng|nghị định|quyết định|thông tư|nghị quyết|luật|kế hoạch|công văn|district|ward|decree|decision|circular|article|clause|"
     r"section|no\.?|number|room|floor|route|line|in|since|by|year)|№|§)\s*$",
     re.IGNORECASE,
 )
-"""What stands before a number that only names something."""
+"""What stands before a number that only names something; «mỗi tháng 61 sạp» does not."""
+PART = re.compile(
+    rf"(?<![\w/.,\-–])({NUMBER})\s(?:trong(?: tổng số| số)?|trên(?: tổng số)?|(?:out )?of(?: the| its)?)\s$",
+    re.IGNORECASE,
+)
+"""What stands before the number of all, of which it is a part."""
+NEAR = 60
+"""Characters before a number that are looked at: of a long sentence full of numbers each would be looked at again and again."""
 NO_UNITS = frozenset(
     {
         "và", "hoặc", "đến", "tới", "trên", "trong", "của", "là", "có", "thì", "ở", "tại", "từ", "so", "với", "năm", "nam", "and",
@@ -39,8 +47,21 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
 def _found(sentence: str) -> Iterator[Quantity]:
     for match in QUANTITY.finditer(sentence):
         value, unit = match.groups()
-        if unit.lower() not in NO_UNITS and not NAMED.search(sentence[: match.start()]):
-            yield _whole(match[0], value, unit, rest=sentence[match.end() :])
+        before = sentence[max(0, match.start() - NEAR) : match.start()]
+        part = _part(before)
+        if unit.lower() not in NO_UNITS and (part or not NAMED.search(before)):
+            whole = _whole(match[0], value, unit, rest=sentence[match.end() :])
+            yield _share(part, whole) if part else whole
+
+
+def _part(before: str) -> re.Match[str] | None:
+    found = PART.search(before)
+    return found if found and not NAMED.search(before[: found.start()]) else None
+
+
+def _share(part: re.Match[str], whole: Quantity) -> Quantity:
+    """«61 trong 780 sạp» are 61 stalls."""
+    return Quantity(part[0] + whole.text, part[1], whole.unit)
 
 
 def _whole(text: str, value: str, unit: str, *, rest: str) -> Quantity:

@@ -139,6 +139,27 @@ def test_a_field_that_is_filled_in_answers_for_the_text(coach: Coach, criterion:
     assert verdict(coach, criterion, ORDER, fields) is Verdict.PASS
 
 
+STALLS = "Ban quản lý chợ không biết sạp nào bỏ trống, năm 2025 trong 780 sạp có 61 sạp không rõ ai dùng."
+WITHOUT_MARKS = "Ban quan ly cho khong biet sap nao bo trong, nam 2025 co 61 sap khong ro ai dung."
+IN_ENGLISH = "The market does not know which stalls stand empty; in 2025 nobody could say who used 61 of 780 stalls."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (STALLS, Verdict.ASK),
+        (f"{STALLS} Cần giảm từ 61 sạp xuống dưới 10 sạp mỗi tháng.", Verdict.ASK),
+        (f"{STALLS} Cần giảm từ 61 sạp xuống dưới 10 sạp trước ngày 30/6/2027.", Verdict.PASS),
+        (f"{STALLS} Cần giảm từ 61 sạp xuống dưới 10 sạp trong 18 tháng.", Verdict.PASS),
+        (f"{WITHOUT_MARKS} Can giam xuong duoi 10 sap trong 18 thang.", Verdict.PASS),
+        (IN_ENGLISH, Verdict.ASK),
+        (f"{IN_ENGLISH} We want fewer than 10 such stalls within 18 months.", Verdict.PASS),
+    ],
+)
+def test_a_time_is_a_deadline_where_a_target_is_told(coach: Coach, text: str, expected: Verdict) -> None:
+    assert verdict(coach, Criterion.LIMITS, text) is expected
+
+
 def test_a_target_of_another_thing_is_pointed_out(coach: Coach) -> None:
     assert verdict(coach, Criterion.TARGET, GOOD, Fields(target=True, same_metric=False)) is Verdict.WARN
 

@@ -13,6 +13,11 @@ from services.intake.coach.quantities import quantities
         ("Khoảng 1.200 hộ tại 3 chợ chờ 9,5 giờ.", ["1.200 hộ", "3 chợ", "9,5 giờ"]),
         ("Tốn 600 triệu đồng mỗi năm.", ["600 triệu đồng"]),
         ("Each file took 9 days.", ["9 days"]),
+        ("Mỗi tháng 61 trong 780 sạp không rõ ai dùng.", ["61 trong 780 sạp"]),
+        ("Có 214 trong tổng số 1.876 trụ nước không đủ áp lực.", ["214 trong tổng số 1.876 trụ"]),
+        ("Of late 61 of 780 stalls stood empty.", ["61 of 780 stalls"]),
+        ("Năm 2025 trong 734 lượt có 611 lượt không rõ.", ["734 lượt", "611 lượt"]),
+        ("Mỗi ngày 300 lượt xe, hằng năm 12 vụ.", ["300 lượt", "12 vụ"]),
         ("Theo Nghị định số 13/2023/NĐ-CP và Quyết định 3214/QĐ-UBND.", []),
         ("UBND quận 12 và phường 4 cùng báo cáo.", []),
         ("Từ ngày 01/7/2025 bộ phận một cửa nhận hồ sơ.", []),
@@ -34,3 +39,8 @@ def test_quantities_have_a_unit_and_name_nothing(sentence: str, found: list[str]
 def test_a_multiplier_belongs_to_the_unit() -> None:
     (one,) = quantities("Tốn 600 triệu đồng.")
     assert (one.value, one.unit) == ("600", "triệu đồng")
+
+
+def test_a_part_of_a_whole_is_that_many() -> None:
+    (one,) = quantities("Mỗi tháng 61 trong 780 sạp không rõ ai dùng.")
+    assert (one.value, one.unit) == ("61", "sạp")
