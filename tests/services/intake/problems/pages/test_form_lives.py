@@ -254,3 +254,13 @@ async def test_similar_problems_are_asked_for_where_the_text_is_typed(browser: D
     await autosave(web, fields, title=BUSY)
     for page, asked in (("sua", True), ("boi-canh", False), ("kiem-tra", False)):
         assert ("/ket-noi/tuong-tu" in (await open_page(web, f"/bai-toan/{fields['id'][0]}/{page}")).text) is asked
+
+
+async def test_a_question_stands_where_it_can_be_answered(browser: Desk) -> None:
+    web = browser(DRAFTER)
+    fields = await opened(web)
+    typed = {"title": BUSY, "statement.consequence": "Mỗi năm có 310 hồ sơ bị trễ hạn trên 40 ngày."}
+    await autosave(web, fields, **typed)
+    for page, asked in (("sua", True), ("boi-canh", False), ("kiem-tra", False)):
+        found = (await open_page(web, f"/bai-toan/{fields['id'][0]}/{page}")).text
+        assert ("đây có phải hiện trạng?" in found) is ("take:baseline" in found) is asked
