@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from services.intake.problems.request_models import RecordIn
 from services.intake.settings import Settings
 from shared.mongo import connect
+from shared.refusals import Text
 from shared.service import Service, main
 from shared.web.application import api_router, application
 from shared.web.pages import TEMPLATES, Pages
@@ -27,7 +28,7 @@ def make_app(settings: Settings) -> Service:
     async def ready() -> dict[str, str]:
         return {}
 
-    http = application("intake", settings, pages=Pages(english=TEMPLATES.parent), ready=ready)
+    http = application("intake", Text("Đo", "Measures"), settings, pages=Pages(english=TEMPLATES.parent), ready=ready)
     http.include_router(router)
     return Service(name="intake", settings=settings, client=client, http=http, prepare=nothing, work={})
 

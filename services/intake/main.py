@@ -19,12 +19,17 @@ from services.intake.units import api as units_api
 from shared.messaging.relay import Relay
 from shared.messaging.schema import make_collection, prepare_database
 from shared.mongo import connect, ping
+from shared.refusals import Text
 from shared.service import Service, main
 from shared.web.application import application
 from shared.web.operations import open_door
 from shared.web.pages import Pages
 
 HERE = Path(__file__).parent
+ABOUT = Text(
+    "Đơn vị nêu bài toán và làm rõ đề bài; Sở xem xét rồi công bố.",
+    "Agencies post problems and sharpen them; DOST reviews and publishes.",
+)
 ROOMS = ("problems", "overrules", "people", "help")
 DOORS = (
     units_api,
@@ -68,7 +73,7 @@ def make_app(settings: Settings) -> Service:
         return await ping(client)
 
     pages = Pages(*(HERE / room / "templates" for room in ROOMS), english=HERE)
-    http = application("intake", settings, pages=pages, ready=ready)
+    http = application("intake", ABOUT, settings, pages=pages, ready=ready)
     http.state.database, http.state.acts, http.state.overrules = database, acts, overrules
     http.state.people = LocalPeople(settings.demo_people_file, settings.session_private_key_file)
     for door in DOORS:

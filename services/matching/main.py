@@ -23,12 +23,17 @@ from shared.messaging.relay import Relay
 from shared.messaging.schema import make_collection, prepare_database
 from shared.messaging.subscription import consume, consumers
 from shared.mongo import Database, connect, ping
+from shared.refusals import Text
 from shared.service import Service, main
 from shared.web.application import application
 from shared.web.operations import open_door
 from shared.web.pages import Pages
 
 HERE = Path(__file__).parent
+ABOUT = Text(
+    "Bài toán gặp nhà khoa học phù hợp, kèm lý do.",
+    "Problems meet the researchers they fit, with reasons.",
+)
 ROOMS = ("matches", "profiles")
 DOORS = (api, found, similar, expertise, following)
 COLLECTIONS = ("profiles", "open_problems", "matches")
@@ -54,7 +59,7 @@ def make_app(settings: Settings) -> Service:
         return await ping(client) | follower.missing | TROUBLES
 
     pages = Pages(*(HERE / room / "templates" for room in ROOMS), english=HERE)
-    http = application("matching", settings, pages=pages, ready=ready)
+    http = application("matching", ABOUT, settings, pages=pages, ready=ready)
     http.state.database, http.state.acts, http.state.neighbours = database, acts, neighbours
     for door in DOORS:
         http.include_router(door.router)

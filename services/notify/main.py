@@ -29,12 +29,17 @@ from shared.messaging.relay import Relay
 from shared.messaging.schema import make_collection, prepare_database
 from shared.messaging.subscription import consume, consumers
 from shared.mongo import Database, connect, ping
+from shared.refusals import Text
 from shared.service import Service, main
 from shared.web import operations
 from shared.web.application import application
 from shared.web.pages import Pages
 
 HERE = Path(__file__).parent
+ABOUT = Text(
+    "Báo tin cho từng người, đúng một lần, ở nơi và lúc họ chọn.",
+    "Tells people, once, where and when they asked.",
+)
 ROOMS = ("inbox", "preferences")
 COLLECTIONS = ("contacts", "items", "deliveries")
 
@@ -84,7 +89,7 @@ def _doors(settings: Settings, database: Database, hub: stream.Hub, *, inboxes: 
         return await ping(database.client) | TROUBLES
 
     pages = Pages(*(HERE / room / "templates" for room in ROOMS), english=HERE)
-    http = application("notify", settings, pages=pages, ready=ready)
+    http = application("notify", ABOUT, settings, pages=pages, ready=ready)
     http.state.database, http.state.hub = database, hub
     for door in (stream, inbox_api, preferences_api, preferences_pages, inbox_pages):
         http.include_router(door.router)

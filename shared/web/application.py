@@ -11,13 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.identity import Sessions
-from shared.refusals import Refusal
+from shared.refusals import Refusal, Text
 from shared.settings import Settings
 from shared.web import health, problem_json
 from shared.web.assets import Assets
 from shared.web.health import Check
 from shared.web.manners import Manners
 from shared.web.pages import Pages
+from shared.web.reference import pages as reference
 from shared.web.session import check_api_csrf
 
 HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
@@ -28,21 +29,24 @@ HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, An
 }
 
 
-def application(name: str, settings: Settings, *, pages: Pages, ready: Check) -> FastAPI:
-    """`name` is the service's: its API lies under /<name>/v1/."""
+def application(name: str, about: Text, settings: Settings, *, pages: Pages, ready: Check) -> FastAPI:
+    """`name` is the service's: its API lies under /<name>/v1/. `about`: what it is for, in a sentence."""
     app = FastAPI(
         title=f"Đề Bài – {name}",
+        description=about.en,
         version="1",
-        docs_url=f"/{name}/docs",
+        docs_url=None,
+        separate_input_output_schemas=False,  # one shape, one name
         redoc_url=None,
         openapi_url=f"/{name}/openapi.json",
         exception_handlers=HANDLERS,
     )
-    app.state.name, app.state.pages, app.state.ready = name, pages, ready
+    app.state.name, app.state.about, app.state.pages, app.state.ready = name, about, pages, ready
     app.state.public_url = settings.public_url
     app.state.sessions = Sessions(settings.session_public_key_file.read_bytes())
     app.add_middleware(Manners)
     app.include_router(health.router)
+    app.include_router(reference.router, prefix=f"/{name}")
     app.mount("/static", Assets(), name="static")
     return app
 

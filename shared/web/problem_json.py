@@ -28,9 +28,17 @@ log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
 BODY_LIMIT_KB = 512
 _TEXT = {"type": "string"}
-_ERROR = {"type": "object", "properties": {"field": _TEXT, "code": _TEXT, "message": _TEXT}}
+_ERROR = {
+    "type": "object",
+    "title": "FieldError",
+    "description": "What is wrong with one field, named as in the request: `affected.0.count`.",
+    "required": ["field", "code", "message"],
+    "properties": {"field": _TEXT, "code": _TEXT, "message": _TEXT},
+}
 _SCHEMA = {
     "type": "object",
+    "title": "Refusal",
+    "description": "RFC 9457. `type` leads to the sentence in our help, `trace` finds the request in our logs.",
     "required": ["type", "code", "status", "title", "detail", "errors", "trace"],
     "properties": {
         **dict.fromkeys(("type", "code", "title", "detail", "trace"), _TEXT),

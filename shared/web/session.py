@@ -7,6 +7,8 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -46,15 +48,21 @@ async def visitor(request: Request) -> Actor:
     return actor_of(request)
 
 
-async def signed_in(request: Request) -> Actor:
-    actor = actor_of(request)
-    if not actor.signed_in:
-        raise SignInNeeded
-    return actor
+class SignedIn(SecurityBase):
+    """A dependency that is a security scheme: FastAPI declares it at every operation that needs a person."""
+
+    scheme_name = "token"
+    model = HTTPBearer(bearerFormat="JWT", description=f"Our own pages send the cookie `{SESSION_COOKIE}` instead.")
+
+    async def __call__(self, request: Request) -> Actor:
+        actor = actor_of(request)
+        if not actor.signed_in:
+            raise SignInNeeded
+        return actor
 
 
 Visitor = Annotated[Actor, Depends(visitor)]
-Person = Annotated[Actor, Depends(signed_in)]
+Person = Annotated[Actor, Depends(SignedIn())]
 
 
 def csrf_token(request: Request) -> str:

@@ -12,7 +12,17 @@ from tests.browser.looking import faults, look, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 SLUGS = {shown.command: slug for slug, shown in STEPS.items()}
-PUBLIC = ("/", "/?q=khong-co-gi-khop", "/bai-toan/{open}", "/dang-nhap", "/tro-giup", "/tiep-can")
+PUBLIC = (
+    "/",
+    "/?q=khong-co-gi-khop",
+    "/bai-toan/{open}",
+    "/dang-nhap",
+    "/tro-giup",
+    "/tiep-can",
+    "/intake/docs",
+    "/matching/docs",
+    "/notify/docs",
+)
 COORDINATOR = (
     "/don-vi/do-ro",
     "/don-vi/do-ro?don-vi=so-cong-thuong",

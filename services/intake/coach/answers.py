@@ -1,6 +1,6 @@
 """The coach's opinion as other programs get it."""
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from services.intake.coach.coach import Opinion
 from services.intake.coach.criteria import Criterion, Group, Verdict, rubric
@@ -10,66 +10,97 @@ from services.intake.coach.roles import SAYS, Role
 from shared.refusals import Text
 
 
-class TextOut(BaseModel):
+class Out(BaseModel):
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class TextOut(Out):
+    """The same sentence in both languages."""
+
     vi: str
+    """In Vietnamese."""
     en: str
+    """In English."""
 
 
-class RoleOut(BaseModel):
+class RoleOut(Out):
     role: Role
+    """What the sentence does in the statement."""
     name: TextOut
+    """Of the role, for people."""
     probability: float
+    """From 0 to 1: how surely the sentence does this."""
 
 
-class SentenceOut(BaseModel):
-    """`start`, `end`: its place in `text` of the answer, in characters."""
-
+class SentenceOut(Out):
     text: str
+    """The sentence itself."""
     start: int
+    """Its place in `text` of the answer, in characters from 0."""
     end: int
+    """The place after its last character."""
     roles: list[RoleOut]
+    """What it does in the statement, the surest first: the likeliest, and whatever else has a probability of 0.5 or more."""
 
 
-class VerdictOut(BaseModel):
-    """`sentence`: the number of the sentence it speaks of, from 0; null: of the whole."""
-
+class VerdictOut(Out):
     criterion: Criterion
+    """One of the ten things that make a statement clear."""
     group: Group
+    """The group in which the criterion is shown."""
     name: TextOut
+    """Of the criterion, for people."""
     verdict: Verdict
+    """`fail` is for the criterion `solution` alone."""
     reason: TextOut
+    """Why: one sentence to show to the writer."""
     advice: TextOut | None
+    """What to add, with an example; null where there is nothing to add."""
     sentence: int | None
+    """The number in `sentences`, from 0, of the one that it speaks of; null: of the whole."""
 
 
-class GroupOut(BaseModel):
+class GroupOut(Out):
     group: Group
+    """Criteria that are shown together."""
     name: TextOut
+    """Of the group, for people."""
     verdict: Verdict
+    """The gravest of its criteria: `fail`, then `ask`, `warn`, `pass`, `na`."""
 
 
-class FoundOut(BaseModel):
-    """Personal data or a marking of secrecy: `start`, `end` in `text`."""
+class FoundOut(Out):
+    """Personal data or a marking of secrecy. What it is, is not repeated."""
 
     finding: Finding
+    """A kind of personal data, or `secret`."""
     start: int
+    """Its place in `text` of the answer, in characters from 0."""
     end: int
+    """The place after its last character."""
 
 
-class OpinionOut(BaseModel):
-    """`text`: as it was read (NFC), which places count in. `clear` of `of` groups need no answer. `blocking`: criteria that keep
-    the statement from being sent, unless a reason of 30 characters is given. `unmarked`: Vietnamese typed without diacritics."""
-
+class OpinionOut(Out):
     text: str
+    """As it was read: Unicode NFC, in which all places count. Of a record, its title and its statement, a line for each part."""
     sentences: list[SentenceOut]
+    """In the order of the text."""
     verdicts: list[VerdictOut]
+    """One for each of the ten criteria."""
     groups: list[GroupOut]
+    """Six, in the order in which the form shows them."""
     clear: int
+    """How many groups need no answer any more: neither `fail` nor `ask`."""
     of: int
+    """How many groups there are."""
     blocking: list[Criterion]
+    """Criteria with `fail`: they keep a problem from being submitted, unless `override` gives a reason of 30 characters."""
     in_the_way: list[FoundOut]
+    """What must be taken out before the statement is submitted; with a marking of secrecy (`secret`) it is not even stored."""
     unmarked: bool
+    """Vietnamese typed without diacritics. It is judged all the same."""
     versions: dict[str, str]
+    """Of the `rubric`, the lists of `words` and the `model`: another version may judge otherwise."""
 
 
 def opinion_out(opinion: Opinion) -> OpinionOut:

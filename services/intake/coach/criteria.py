@@ -13,7 +13,8 @@ RULES = Path(__file__).parent / "rules"
 
 
 class Verdict(StrEnum):
-    """`ask`: the coach is not sure, or something is missing: the person knows. `na`: too little text to tell."""
+    """`pass`: clear. `warn`: in part; the reason says what to mend. `fail`: it says what to buy or build, and nobody's trouble.
+    `ask`: the coach is not sure, or something is missing: the person knows. `na`: too little text to tell."""
 
     PASS = "pass"  # noqa: S105  # a verdict
     WARN = "warn"

@@ -8,7 +8,7 @@ from shared.refusals import Text
 
 
 class Role(StrEnum):
-    """In the order of the model's columns."""
+    """What a sentence does in a statement, in the order of the model's columns."""
 
     TROUBLE = "trouble"
     AFFECTED = "affected"

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pymongo.errors import OperationFailure
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
@@ -14,9 +14,10 @@ from starlette.requests import Request
 from shared.messaging.health import well
 from shared.messaging.outages import forever
 from shared.mongo import Database, deadline, unreachable
+from shared.web.application import api_router
 from shared.web.session import Person
 
-router = APIRouter()
+router = api_router("notify")
 
 WAITING_MAX = 100
 """More than this unread by a slow browser, or missed by an absent one: it is told to fetch the list."""
@@ -128,7 +129,7 @@ def _change(change: Mapping[str, Any]) -> Change:
     return Change(change["_id"]["_data"], change["documentKey"]["_id"])
 
 
-@router.get("/notify/v1/inbox/stream", response_class=EventSourceResponse)
+@router.get("/inbox/stream", response_class=EventSourceResponse)
 async def listen(
     request: Request, actor: Person, after: Annotated[str, Query(pattern=TOKEN)] = ""
 ) -> EventSourceResponse:

@@ -20,6 +20,7 @@ from shared.web.pages import Pages, render
 from shared.web.session import Person, sign_in
 
 HERE = Path(__file__).parent
+ABOUT = Text("Chỉ để thử.", "Only for <b>trials</b>.")
 api = api_router("thu")
 pages = page_router()
 
@@ -105,7 +106,7 @@ def door(public_key_file: Path, mongo_url: str, *, public_url: str = "http://deb
         kafka_bootstrap="127.0.0.1:1",
         session_public_key_file=public_key_file,
     )
-    app = application("thu", settings, pages=Pages(HERE / "templates", english=HERE), ready=_ready)
+    app = application("thu", ABOUT, settings, pages=Pages(HERE / "templates", english=HERE), ready=_ready)
     app.state.database = connect(mongo_url, app_name="door")["test_door"]
     app.state.go = asyncio.Event()
     app.include_router(api)

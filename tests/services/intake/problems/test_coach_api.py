@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from services.intake.coach.answers import OpinionOut
+from services.intake.problems.api import coaching_examples as examples
 from shared.identity import ANONYMOUS
 from shared.mongo import Database
 from tests.services.intake.builders import DRAFTER, RECORD_BODY, RESEARCHER
@@ -80,3 +82,32 @@ async def test_nothing_of_it_is_stored(program: Desk, store: Database) -> None:
     await program(DRAFTER).post("/coach", json={"text": ORDER})
     counts = [await store[name].count_documents({}) for name in ("problems", "events", "outbox", "receipts")]
     assert counts == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("body", [examples.TEXT, examples.RECORD])
+async def test_the_examples_of_the_reference_are_read(program: Desk, body: dict[str, Any]) -> None:
+    assert (await program(DRAFTER).post("/coach", json=body)).status_code == 200
+
+
+async def test_the_answer_in_the_reference_is_the_coachs_own(program: Desk) -> None:
+    told = (await program(DRAFTER).post("/coach", json=examples.TEXT)).json()
+    shown = OpinionOut.model_validate(examples.OPINION).model_dump(mode="json")
+    assert set(shown) == set(told)
+    for name in ("text", "clear", "of", "blocking", "in_the_way", "unmarked"):
+        assert shown[name] == told[name]
+    for name in ("verdicts", "groups"):
+        assert all(one in told[name] for one in shown[name])
+    (sentence,) = shown["sentences"]
+    assert _without_probability(sentence) == _without_probability(told["sentences"][0])
+
+
+def _without_probability(sentence: dict[str, Any]) -> dict[str, Any]:
+    roles = [{**role, "probability": None} for role in sentence["roles"]]
+    return {**sentence, "roles": roles}
+
+
+def test_every_field_of_the_answer_has_its_meaning_said() -> None:
+    schema = OpinionOut.model_json_schema()
+    objects = [schema, *(one for one in schema["$defs"].values() if "properties" in one)]
+    fields = [(one["title"], name, given) for one in objects for name, given in one["properties"].items()]
+    assert [(title, name) for title, name, given in fields if not given.get("description")] == []
