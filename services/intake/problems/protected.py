@@ -5,10 +5,10 @@ from dataclasses import fields
 
 from services.intake.coach.gates import Finding, personal_data, secrets
 from services.intake.coach.sentences import compose
-from services.intake.problems.adoption import PARTS, Adoption, Consent
+from services.intake.problems.adoption import Adoption, Consent
+from services.intake.problems.field_names import name_of
 from services.intake.problems.pilot import PilotPlan
 from services.intake.problems.record import Record
-from services.intake.problems.record_words import LABELS
 from shared.events.problem import Part
 from shared.refusals import FieldError, Refusal, Text
 
@@ -23,6 +23,7 @@ NAMES = {
     Finding.ACCOUNT: Text("số tài khoản", "an account number"),
     Finding.SECRET: Text("dấu chỉ độ mật", "a marking of secrecy"),
 }
+THIS_TEXT = Text("Nội dung này", "This text")
 
 
 class MarkedSecret(Refusal):
@@ -56,7 +57,7 @@ def refuse_secrets(said: Said) -> None:
 def refuse_secret_words(field: str, text: str) -> None:
     """Of what is said about a problem: a question, an answer, a reason."""
     if found := secrets(compose(text)):
-        raise MarkedSecret(errors=(_error(field, found[0].finding, Text("Nội dung này", "This text")),))
+        raise MarkedSecret(errors=(_error(field, found[0].finding, THIS_TEXT),))
 
 
 def personal_findings(said: Said) -> tuple[FieldError, ...]:
@@ -74,18 +75,13 @@ def _errors(said: Said, *, secrecy: bool) -> Iterator[FieldError]:
         composed = compose(text)
         found = secrets(composed) if secrecy else personal_data(composed)
         for finding in dict.fromkeys(one.finding for one in found):
-            yield _error(field, finding, _label(field))
+            yield _error(field, finding, name_of(field) or THIS_TEXT)
 
 
 def _error(field: str, finding: Finding, where: Text) -> FieldError:
     name = NAMES[finding]
     text = Text(f"{where.vi}: bỏ {name.vi}", f"{where.en}: take out {name.en}")
     return FieldError(field, finding.value, text)
-
-
-def _label(field: str) -> Text:
-    room = field.partition(".")[0]
-    return LABELS.get(field) or LABELS.get(room) or PARTS[room]
 
 
 def texts(said: Said) -> Iterator[tuple[str, str]]:

@@ -109,7 +109,8 @@ async def test_a_saving_that_is_refused_says_why(browser: Desk, store: Database)
     marked = await autosave(web, fields, statement__cause="TỐI MẬT\nKế hoạch")
     assert marked.status_code == 422 and "dấu chỉ độ mật" in marked.text
     wrong = await autosave(web, fields, affected__0__group="hộ dân", affected__0__count="nhiều")
-    assert wrong.status_code == 422 and '<a href="#affected.0.count">Ghi một số nguyên</a>' in wrong.text
+    told = '<a href="#affected.0.count">Nhóm chịu ảnh hưởng, bao nhiêu: ghi một số nguyên</a>'
+    assert wrong.status_code == 422 and told in wrong.text
     assert await store.problems.count_documents({}) == 0
 
 
@@ -166,6 +167,21 @@ async def test_a_person_who_saves_is_told_of_all_that_is_missing(browser: Desk, 
             f'href="#{name}"' in page.text for name in ("affected.0.group", "baseline.0.value", "baseline.0.unit")
         )
     assert await store.problems.count_documents({}) == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("vi", "Kinh phí tối đa: ghi một số nguyên"), ("en", "Budget ceiling: write a whole number")],
+)
+async def test_a_number_that_is_none_is_told_with_the_name_of_its_field(
+    program: Desk, browser: Desk, language: str, told: str
+) -> None:
+    problem, web = await post(program(DRAFTER)), browser(DRAFTER)
+    address = f"/bai-toan/{problem['id']}/boi-canh?lang={language}"
+    fields = forms_of((await open_page(web, address)).text)[-1].fields
+    page = await web.post(address, data=fields | {"budget": ["300 triệu"], "act": ["next"]})
+    assert page.status_code == 422 and f'<li><a href="#budget">{told}</a></li>' in page.text
+    assert f"</span>{told}</p>" in page.text
 
 
 async def test_another_units_draft_is_not_saved_over(browser: Desk, store: Database) -> None:
