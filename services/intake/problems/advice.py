@@ -96,8 +96,10 @@ def _of(group: Group, opinion: Opinion) -> tuple[Said, ...]:
 
 
 def _next(opinion: Opinion) -> Said | None:
-    """The gravest first, then in the order of the groups."""
+    """The gravest first, then in the order of the groups; while nothing is written, how to begin."""
     order = tuple(Group)
+    if not opinion.reading.sentences:
+        return next(said for said in opinion.said if said.criterion is Criterion.SOLUTION)
 
     def rank(said: Said) -> tuple[int, int]:
         return GRAVEST.index(said.verdict), order.index(rubric().criteria[said.criterion].group)

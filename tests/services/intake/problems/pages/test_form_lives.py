@@ -8,6 +8,7 @@ import pytest
 from httpx import AsyncClient, Response
 
 from services.intake.coach.criteria import rubric
+from services.intake.coach.judge import NOTHING_WRITTEN, TELL_FIRST
 from shared.identity import Role
 from shared.mongo import Database
 from tests.services.intake.builders import APPROVER, COMPLETE, DRAFTER, OTHER, person
@@ -208,6 +209,16 @@ async def test_the_coach_answers_what_stands_there_and_stores_nothing(browser: D
     assert answer.status_code == 200 and "điểm đã rõ" in answer.text and "/ket-noi/tuong-tu" in answer.text
     assert 'hx-target="#reading"' in answer.text and "<html" not in answer.text
     assert await store.problems.count_documents({}) == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("vi", (NOTHING_WRITTEN.vi, TELL_FIRST.vi)), ("en", (NOTHING_WRITTEN.en, TELL_FIRST.en))],
+)
+async def test_an_empty_form_is_told_how_to_begin(browser: Desk, language: str, told: tuple[str, str]) -> None:
+    page = unescape((await open_page(browser(DRAFTER), f"/bai-toan/moi?lang={language}")).text)
+    assert all(text in page for text in told) and page.count('class="next') == 1
+    assert '<a href="#statement.trouble">' in page and '<ul class="crit">' not in page
 
 
 async def test_similar_problems_are_not_asked_for_with_personal_data_in_the_text(browser: Desk) -> None:
