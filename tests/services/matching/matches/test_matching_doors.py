@@ -303,6 +303,19 @@ async def test_someone_who_writes_sees_similar_problems_and_leaves_no_trace(
     assert "0-ai-biết" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("written", "named"), [("Sạp bỏ trống trong chợ", True), ("Mức phạt chưa cao, lại chưa thấy ai đi", False)]
+)
+async def test_what_both_say_is_told_only_where_it_tells_something(
+    browser: Browser, matching: Service, written: str, named: bool
+) -> None:
+    neighbours: Neighbours = matching.http.state.neighbours
+    title = "Sạp bỏ trống trong chợ" if named else "Chưa thấy cao, lại chưa đi"
+    neighbours.load([(open_problem(published(title)), "open")])
+    answer = await browser("d1", Role.DRAFTER).post("/ket-noi/tuong-tu", data=WRITING | {"title": written})
+    assert title in answer.text and ("Cùng nhắc đến" in answer.text) is named
+
+
 BUTTON = 'name="act" value="reuse:DB-000001"'
 
 
