@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -146,13 +146,27 @@ def as_reference(name: str) -> str:
     return name.upper() if name.lower().startswith("db-") else name
 
 
-def readable(body: Mapping[str, Any]) -> Record:
-    """As much of a body as is well formed: what the coach reads while one types."""
+class Readable(NamedTuple):
+    """As much of a body as is well formed, and what is wrong with the rest."""
+
+    record: Record
+    wrong: Sequence[ErrorDetails] = ()
+
+    @property
+    def overlong(self) -> Sequence[ErrorDetails]:
+        """What is wrong with the title and the statement, so that it was left out: no gate has looked at it."""
+        return [one for one in self.wrong if one["loc"][0] in ("title", "statement")]
+
+
+def readable(body: Mapping[str, Any]) -> Readable:
+    """What the coach reads while one types."""
     try:
-        return RecordIn.model_validate(body).record()
+        return Readable(RecordIn.model_validate(body).record())
     except ValidationError as error:
-        places = {one["loc"][:2] for one in error.errors()}
-    return RecordIn.model_validate({name: _without(value, name, places) for name, value in body.items()}).record()
+        wrong = error.errors()
+    places = {one["loc"][:2] for one in wrong}
+    rest = {name: _without(value, name, places) for name, value in body.items()}
+    return Readable(RecordIn.model_validate(rest).record(), wrong)
 
 
 def _without(value: Any, name: str, places: set[tuple[int | str, ...]]) -> Any:
@@ -165,23 +179,14 @@ def _without(value: Any, name: str, places: set[tuple[int | str, ...]]) -> Any:
     return value
 
 
-def overlong(body: Mapping[str, Any]) -> Sequence[ErrorDetails]:
-    """What is wrong with the title and the statement, so that `readable` left it out: no gate has looked at it."""
-    return [one for one in _wrong(body) if one["loc"][0] in ("title", "statement")]
-
-
 def lacking(body: Mapping[str, Any]) -> frozenset[tuple[str, int]]:
     """The rows that lack something, as the name of their list and their place in it; whatever else is wrong with them."""
-    places = [one["loc"][:2] for one in _wrong(body) if one["type"] in LACKING]
-    return frozenset((str(name), n) for name, *rest in places for n in rest if isinstance(n, int))
-
-
-def _wrong(body: Mapping[str, Any]) -> Sequence[ErrorDetails]:
     try:
         RecordIn.model_validate(body)
     except ValidationError as error:
-        return error.errors()
-    return ()
+        places = [one["loc"][:2] for one in error.errors() if one["type"] in LACKING]
+        return frozenset((str(name), n) for name, *rest in places for n in rest if isinstance(n, int))
+    return frozenset()
 
 
 class Seen(BaseModel):

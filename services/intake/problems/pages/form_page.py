@@ -12,7 +12,7 @@ from uuid_utils import uuid7
 from services.intake.coach.criteria import rubric
 from services.intake.problems import form as forms
 from services.intake.problems.acts import Acts
-from services.intake.problems.advice import FIELDS, VERDICTS
+from services.intake.problems.advice import FIELDS, VERDICTS, Advice
 from services.intake.problems.authorize import authorize_create
 from services.intake.problems.carried import carried_over
 from services.intake.problems.field_names import named
@@ -21,7 +21,7 @@ from services.intake.problems.pages.asking import seen
 from services.intake.problems.problem import Problem
 from services.intake.problems.record import Record
 from services.intake.problems.record_words import CELLS
-from services.intake.problems.request_models import RecordIn, lacking, overlong, readable
+from services.intake.problems.request_models import Readable, RecordIn, lacking, readable
 from services.intake.problems.unfinished import finished
 from shared.fields import fields
 from shared.identity import Actor
@@ -74,12 +74,13 @@ class FormPage(NamedTuple):
         page, anchor = forms.page_of(field), f"#{forms.anchor(field)}"
         return anchor if page == self.number else f"/bai-toan/{self.id}/{ADDRESSES[page]}{anchor}"
 
+    async def advise(self, read: Readable) -> Advice:
+        return await self.room.advise(carried_over(read.record, self.stored), whole=not read.overlong)
+
     async def advice(self, draft: Draft) -> dict[str, Any]:
         """What the panel's templates take."""
-        body = forms.body(draft)
         return {
-            "advice": await self.room.advise(carried_over(readable(body), self.stored)),
-            "all_read": not overlong(body),
+            "advice": await self.advise(readable(forms.body(draft))),
             "verdicts": VERDICTS,
             "criteria": rubric().criteria,
             "answered_in": FIELDS,
