@@ -14,6 +14,7 @@ from uuid_utils import uuid7
 from services.intake.problems import form as forms
 from services.intake.problems.acts import Command, Room
 from services.intake.problems.authorize import authorize_create
+from services.intake.problems.command_models import NAME_MAX, Seen
 from services.intake.problems.form import Draft
 from services.intake.problems.pages.asking import known_id
 from services.intake.problems.pages.form_page import (
@@ -27,7 +28,7 @@ from services.intake.problems.pages.form_page import (
 )
 from services.intake.problems.problem import Given, Problem
 from services.intake.problems.record import Record
-from services.intake.problems.request_models import NAME_MAX, Seen, readable
+from services.intake.problems.request_models import readable
 from shared.refusals import NotFound, Refusal
 from shared.web.application import page_router
 from shared.web.forms import Form, first, press_key, read_form
