@@ -98,6 +98,8 @@ def judge(reading: Reading, fields: Fields, limits: Mapping[str, Threshold]) -> 
 
 def _said(criterion: Criterion, verdict: Verdict, sentence: int | None, case: _Case) -> Said:
     words = rubric().criteria[criterion]
+    if criterion is Criterion.SOLUTION and not case.reading.sentences:
+        return Said(criterion, verdict, NOTHING_WRITTEN, TELL_FIRST)
     reason = words.reasons.get(verdict, TOO_SHORT)
     if criterion is Criterion.CAUSE:
         missing = _missing(case)
@@ -107,6 +109,11 @@ def _said(criterion: Criterion, verdict: Verdict, sentence: int | None, case: _C
 
 
 TOO_SHORT = Text("Viết thêm vài câu rồi mới xét được.", "Write a few sentences more, then this can be judged.")
+NOTHING_WRITTEN = Text("Chưa có câu nào để xét.", "Nothing is written yet.")
+TELL_FIRST = Text(
+    "Trước hết cho biết ai không làm được gì. Ví dụ: «Ban quản lý 3 chợ không biết sạp nào bỏ trống trong ngày.»",
+    "First tell who cannot do what. For example: “The boards of 3 markets cannot tell which stalls are empty on a day.”",
+)
 
 
 def _solution(case: _Case) -> Judged:

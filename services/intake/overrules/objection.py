@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.intake.coach.criteria import Criterion, Verdict
 from services.intake.coach.roles import Role
-from services.intake.problems.protected import refuse_secret_words
+from services.intake.problems.protected import refuse_personal_words, refuse_secret_words
 from services.intake.problems.reasons import REASON_MIN, TOO_SHORT
 from shared.refusals import FieldError, InvalidInput, Text
 
@@ -44,10 +44,12 @@ class Objection:
 
 
 def check(said: Objection, given: Verdict, sentences: Sequence[str]) -> None:
-    """Against the verdict that was given on these sentences. Raises InvalidInput with everything at once, or MarkedSecret."""
+    """Against the verdict that was given on these sentences. Raises InvalidInput with everything at once, or MarkedSecret, or
+    PersonalDataFound."""
     if errors := (*_verdict(said, given), *_sentence(said, len(sentences))):
         raise InvalidInput(errors=errors)
     refuse_secret_words("reason", said.reason)
+    refuse_personal_words("reason", said.reason)
 
 
 def _verdict(said: Objection, given: Verdict) -> Iterator[FieldError]:

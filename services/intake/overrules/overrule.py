@@ -63,7 +63,7 @@ def overrule(
     problem: Problem, said: Objection, *, overrule_id: str, actor: Actor, now: datetime
 ) -> tuple[Problem, Overrule]:
     """The problem with the corrected verdict, and what is kept of it. The problem's version stays: what the agency wrote has not
-    changed. Raises NotAllowed, VersionMismatch, TextNotJudged, AlreadyOverruled, InvalidInput, MarkedSecret."""
+    changed. Raises NotAllowed, VersionMismatch, TextNotJudged, AlreadyOverruled, InvalidInput, MarkedSecret, PersonalDataFound."""
     authorize_overrule(actor)
     if said.version != problem.version:
         raise VersionMismatch(current=problem.version)

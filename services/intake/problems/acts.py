@@ -90,9 +90,9 @@ class Acts:
         asked = (command.problem_id, command.name, command.version, command.given)
         return await self._once.act(Asked(actor.person_id, command.key, asked), body)
 
-    async def advise(self, record: Record) -> Advice:
-        """What the coach says of a record that someone is writing. Nothing of it is kept."""
-        return advice(await self.look(text_of(record), fields_of(record)), record)
+    async def advise(self, record: Record, *, whole: bool = True) -> Advice:
+        """What the coach says of a record that someone is writing, all of it or what could be read. Nothing of it is kept."""
+        return advice(await self.look(text_of(record), fields_of(record)), record, whole=whole)
 
     async def look(self, text: str, fields: Fields) -> Opinion:
         """In a thread, and not on the database's time: a long new text takes the embedding most of a second, on a busy machine

@@ -57,7 +57,8 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """`next`: the one piece of advice that is open; None when all is said. `found`: what must not be in it."""
+    """`next`: the one piece of advice that is open; None when all is said. `found`: what must not be in it. `whole`: the title and
+    the statement were not too long to be looked at."""
 
     opinion: Opinion
     groups: tuple[tuple[Text, Verdict, tuple[Said, ...]], ...]
@@ -65,6 +66,7 @@ class Advice:
     sentences: tuple[Marked, ...]
     proposals: tuple[Proposal, ...]
     found: tuple[FieldError, ...]
+    whole: bool
 
     @property
     def key(self) -> str:
@@ -75,8 +77,13 @@ class Advice:
     def empty(self) -> bool:
         return not self.opinion.reading.sentences
 
+    @property
+    def goes_to_matching(self) -> bool:
+        """Whether problems like it are asked for: the text leaves this service only if all of it may."""
+        return self.whole and not self.empty and not self.found
 
-def advice(opinion: Opinion, record: Record) -> Advice:
+
+def advice(opinion: Opinion, record: Record, *, whole: bool = True) -> Advice:
     """Nothing is taken over from a text that holds what must not be in it: a phone number would pass for a quantity."""
     found = findings(record)
     return Advice(
@@ -88,6 +95,7 @@ def advice(opinion: Opinion, record: Record) -> Advice:
         sentences=tuple(_marked(opinion, n) for n in range(len(opinion.reading.sentences))),
         proposals=() if found else tuple(_proposals(opinion, record))[:PROPOSALS],
         found=found,
+        whole=whole,
     )
 
 
@@ -96,8 +104,10 @@ def _of(group: Group, opinion: Opinion) -> tuple[Said, ...]:
 
 
 def _next(opinion: Opinion) -> Said | None:
-    """The gravest first, then in the order of the groups."""
+    """The gravest first, then in the order of the groups; while nothing is written, how to begin."""
     order = tuple(Group)
+    if not opinion.reading.sentences:
+        return next(said for said in opinion.said if said.criterion is Criterion.SOLUTION)
 
     def rank(said: Said) -> tuple[int, int]:
         return GRAVEST.index(said.verdict), order.index(rubric().criteria[said.criterion].group)

@@ -18,8 +18,10 @@ from itertools import chain
 from typing import NamedTuple
 
 from services.intake.coach.features import runs
+from services.intake.coach.lexicon import without_marks
 from services.intake.coach.rarity import rarity
 from shared.folding import folded
+from shared.little_words import names_something
 
 WORD = re.compile(r"[^\W\d_]+")
 PART = re.compile(r"[.!?;:,()«»\"\n–\d]+")
@@ -62,7 +64,7 @@ class Candidate(NamedTuple):
 
 
 class Near(NamedTuple):
-    """`score` 0 to 1. `words`: what both say, as the other one writes it; what weighs most comes first."""
+    """`score` 0 to 1. `words`: what both say that tells something, as the other one writes it; what weighs most comes first."""
 
     id: str
     score: float
@@ -108,8 +110,10 @@ def _shared(ours: Weights, theirs: Weights) -> Weights:
 
 
 def _said(shared: Weights, text: str) -> tuple[str, ...]:
-    """What adds most, none within another."""
-    adds = {said: _added(shared, said) for said in _phrases(shared, text)}
+    """What adds most, none within another, if it tells anything."""
+    marked = not without_marks(text)
+    told = (said for said in _phrases(shared, text) if names_something(said, marked=marked))
+    adds = {said: _added(shared, said) for said in told}
     chosen: list[str] = []
     for said in sorted(adds, key=lambda one: (-adds[one], one)):
         if not any(f" {said} " in f" {one} " or f" {one} " in f" {said} " for one in chosen):

@@ -1,14 +1,14 @@
 """What a problem must not hold: a marking of secrecy is not even stored, personal data is not sent on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
-from services.intake.coach.gates import Finding, personal_data, secrets
+from services.intake.coach.gates import Finding, Found, personal_data, secrets
 from services.intake.coach.sentences import compose
-from services.intake.problems.adoption import PARTS, Adoption, Consent
+from services.intake.problems.adoption import Adoption, Consent
+from services.intake.problems.field_names import name_of
 from services.intake.problems.pilot import PilotPlan
 from services.intake.problems.record import Record
-from services.intake.problems.record_words import LABELS
 from shared.events.problem import Part
 from shared.refusals import FieldError, Refusal, Text
 
@@ -23,6 +23,7 @@ NAMES = {
     Finding.ACCOUNT: Text("số tài khoản", "an account number"),
     Finding.SECRET: Text("dấu chỉ độ mật", "a marking of secrecy"),
 }
+THIS_TEXT = Text("Nội dung này", "This text")
 
 
 class MarkedSecret(Refusal):
@@ -36,7 +37,7 @@ class MarkedSecret(Refusal):
 
 class PersonalDataFound(Refusal):
     status = 422
-    title = Text("Đề bài có dữ liệu cá nhân", "The problem holds personal data")
+    title = Text("Nội dung có dữ liệu cá nhân", "The text holds personal data")
     advice = Text(
         "Bỏ hoặc thay bằng mô tả chung ở các mục được nêu, rồi gửi lại.",
         "Take it out, or describe it in general, in the fields named below; then send again.",
@@ -56,7 +57,13 @@ def refuse_secrets(said: Said) -> None:
 def refuse_secret_words(field: str, text: str) -> None:
     """Of what is said about a problem: a question, an answer, a reason."""
     if found := secrets(compose(text)):
-        raise MarkedSecret(errors=(_error(field, found[0].finding, Text("Nội dung này", "This text")),))
+        raise MarkedSecret(errors=(_error(field, found[0].finding, THIS_TEXT),))
+
+
+def refuse_personal_words(field: str, text: str) -> None:
+    """Of what is said about a problem and may become a line of the coach's data."""
+    if found := personal_data(compose(text)):
+        raise PersonalDataFound(errors=tuple(_each(field, found, THIS_TEXT)))
 
 
 def personal_findings(said: Said) -> tuple[FieldError, ...]:
@@ -69,23 +76,22 @@ def refuse_personal_data(said: Said) -> None:
 
 
 def _errors(said: Said, *, secrecy: bool) -> Iterator[FieldError]:
-    """Of each field every kind of finding, once."""
     for field, text in texts(said):
         composed = compose(text)
         found = secrets(composed) if secrecy else personal_data(composed)
-        for finding in dict.fromkeys(one.finding for one in found):
-            yield _error(field, finding, _label(field))
+        yield from _each(field, found, name_of(field) or THIS_TEXT)
+
+
+def _each(field: str, found: Sequence[Found], where: Text) -> Iterator[FieldError]:
+    """Every kind of finding, once."""
+    for finding in dict.fromkeys(one.finding for one in found):
+        yield _error(field, finding, where)
 
 
 def _error(field: str, finding: Finding, where: Text) -> FieldError:
     name = NAMES[finding]
     text = Text(f"{where.vi}: bỏ {name.vi}", f"{where.en}: take out {name.en}")
     return FieldError(field, finding.value, text)
-
-
-def _label(field: str) -> Text:
-    room = field.partition(".")[0]
-    return LABELS.get(field) or LABELS.get(room) or PARTS[room]
 
 
 def texts(said: Said) -> Iterator[tuple[str, str]]:

@@ -37,6 +37,30 @@ LABELS = {
 }
 """Also the fields that a question of the reviewers may be tied to."""
 
+CELLS = {
+    "affected.group": Text("Nhóm nào", "Which group"),
+    "affected.count": Text("Bao nhiêu", "How many"),
+    "affected.source": Text("Nguồn của con số", "Source of the number"),
+    "baseline.metric": Text("Đo cái gì", "What is measured"),
+    "baseline.value": Text("Con số", "The number"),
+    "baseline.unit": Text("Đơn vị tính", "Unit of measure"),
+    "baseline.period": Text("Kỳ đo", "Period measured"),
+    "baseline.source": Text("Nguồn của con số", "Source of the number"),
+    "target.metric": Text("Đo cái gì", "What is measured"),
+    "target.value": Text("Con số", "The number"),
+    "target.unit": Text("Đơn vị tính", "Unit of measure"),
+    "target.due": Text("Trước ngày", "By"),
+    "tried.what": Text("Đã làm gì", "What was done"),
+    "tried.year": Text("Năm", "Year"),
+    "tried.result": Text("Kết quả", "Result"),
+    "data.name": Text("Dữ liệu gì", "What data"),
+    "data.since": Text("Từ khi nào", "Since when"),
+    "data.format": Text("Định dạng", "Format"),
+    "data.personal": Text("Dữ liệu cá nhân", "Personal data"),
+    "data.access": Text("Chia sẻ thế nào", "How it can be shared"),
+}
+"""What a row of the form asks for."""
+
 ADVICE = {
     "statement.who": Text("Cho biết ai gặp khó khăn", "Say who is in difficulty"),
     "statement.trouble": Text("Nêu việc không làm được", "Say what they cannot do"),

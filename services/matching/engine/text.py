@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
 
 from shared.folding import folded
+from shared.little_words import GRAMMAR
 
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 WORD = re.compile(r"[^\W_]+")
-STOPWORDS = frozenset((Path(__file__).parent / "stopwords.txt").read_text().split())
-"""Words of grammar, in Vietnamese and English: in a small register their rarity would not show that they say nothing."""
 VOCABULARY = 32_768
 """Words whose two keys are remembered: Vietnamese has some 7,000 syllables."""
 SENTENCE = re.compile(r"[.!?;:,()«»\"\n–]+")
@@ -71,8 +69,8 @@ def read(text: str, field_codes: Iterable[str] = ()) -> Text:
 def _terms(text: str, field_codes: Iterable[str]) -> Iterator[tuple[tuple[Kind, str], str]]:
     for sentence in SENTENCE.split(unicodedata.normalize("NFC", text)):
         words = [word.lower() for word in WORD.findall(sentence)]
-        singles = [(word,) for word in words if word not in STOPWORDS]
-        pairs = [pair for pair in pairwise(words) if STOPWORDS.isdisjoint(pair)]
+        singles = [(word,) for word in words if word not in GRAMMAR]
+        pairs = [pair for pair in pairwise(words) if GRAMMAR.isdisjoint(pair)]
         for written in (*singles, *pairs):
             yield (Kind.MARKED, " ".join(map(tone_key, written))), " ".join(written)
             yield (Kind.FOLDED, " ".join(map(_folded_key, written))), " ".join(written)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from services.matching.engine.index import Engine
 from services.matching.engine.reasons import Fit
-from services.matching.engine.text import read
+from services.matching.engine.text import Text, read
 from services.matching.matches.match import OPEN, OpenProblem
 from shared.events.match import ReasonKind
 from shared.events.problem import SOLUTION_IN_USE
+from shared.little_words import names_something
 
 LEAST = 0.08
 MOST = 5
@@ -17,7 +18,8 @@ WORDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """`words`: what both say. `open`: solutions are still taken. `in_use`: it has a solution that is being used."""
+    """`words`: what both say that tells something, if anything. `open`: solutions are still taken. `in_use`: it has a solution that
+    is being used."""
 
     problem: OpenProblem
     score: float
@@ -53,11 +55,15 @@ class Neighbours:
 
     def nearest(self, text: str) -> list[Similar]:
         """The best first."""
-        fits = self._engine.fits(read(text), least=LEAST, most=MOST)
-        return [self._similar(fit) for fit in fits]
+        asked = read(text)
+        return [self._similar(fit, asked) for fit in self._engine.fits(asked, least=LEAST, most=MOST)]
 
-    def _similar(self, fit: Fit) -> Similar:
-        words = [reason.label for reason in fit.reasons if reason.kind is ReasonKind.TERM][:WORDS]
+    def _similar(self, fit: Fit, asked: Text) -> Similar:
         state = self._closed.get(fit.profile_id, OPEN)
         problem = self._problems[fit.profile_id]
-        return Similar(problem, fit.score, tuple(words), open=state == OPEN, in_use=state in SOLUTION_IN_USE)
+        return Similar(problem, fit.score, _named(fit, asked), open=state == OPEN, in_use=state in SOLUTION_IN_USE)
+
+
+def _named(fit: Fit, asked: Text) -> tuple[str, ...]:
+    said = (reason.label for reason in fit.reasons if reason.kind is ReasonKind.TERM)
+    return tuple(words for words in said if names_something(words, marked=asked.has_marks))[:WORDS]

@@ -7,21 +7,21 @@ from fastapi import Header
 
 from services.intake.problems.acts import Acts, Command, Room
 from services.intake.problems.api.reading import view
-from services.intake.problems.lifecycle import rows_of, step
-from services.intake.problems.problem import Given, Problem
-from services.intake.problems.request_models import (
+from services.intake.problems.command_models import (
     AdoptIn,
     AnswerIn,
     DeclineIn,
     PublishIn,
     ReasonIn,
-    RecordIn,
     ReturnIn,
     SaveIn,
     StartReviewIn,
     SubmitIn,
     Versioned,
 )
+from services.intake.problems.lifecycle import rows_of, step
+from services.intake.problems.problem import Given, Problem
+from services.intake.problems.request_models import RecordIn
 from shared.identity import Actor
 from shared.refusals import NotFound
 from shared.web.application import api_router

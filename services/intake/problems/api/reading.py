@@ -41,7 +41,7 @@ DOST_ALONE: Mapping[str, Any] = {"duplicates": True, "adoption": {"of": True}}
 
 
 class AlikeOut(BaseModel):
-    """`band`: high, middle or low. `words`: what both say."""
+    """`band`: high, middle or low. `words`: what both say, without words that are in every text; it may be empty."""
 
     id: str
     ref: str

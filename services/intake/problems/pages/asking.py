@@ -8,8 +8,9 @@ from pydantic import ValidationError
 
 from services.intake.problems.acts import Acts
 from services.intake.problems.authorize import allows, scope
+from services.intake.problems.command_models import COMMANDS, Versioned
+from services.intake.problems.field_names import named
 from services.intake.problems.problem import Problem
-from services.intake.problems.request_models import COMMANDS, Versioned
 from shared.identity import Actor
 from shared.refusals import InvalidInput, NotFound
 from shared.web.field_errors import field_errors
@@ -42,4 +43,4 @@ def parsed(command: str, body: Mapping[str, Any]) -> Versioned:
     try:
         return COMMANDS[command].model_validate(body)
     except ValidationError as error:
-        raise InvalidInput(errors=field_errors(error.errors())) from None
+        raise InvalidInput(errors=tuple(map(named, field_errors(error.errors())))) from None

@@ -14,6 +14,7 @@ from uuid_utils import uuid7
 from services.intake.problems import form as forms
 from services.intake.problems.acts import Command, Room
 from services.intake.problems.authorize import authorize_create
+from services.intake.problems.command_models import NAME_MAX, Seen
 from services.intake.problems.form import Draft
 from services.intake.problems.pages.asking import known_id
 from services.intake.problems.pages.form_page import (
@@ -26,9 +27,8 @@ from services.intake.problems.pages.form_page import (
     own_page,
 )
 from services.intake.problems.problem import Given, Problem
-from services.intake.problems.protected import findings
 from services.intake.problems.record import Record
-from services.intake.problems.request_models import NAME_MAX, Seen, overlong, readable
+from services.intake.problems.request_models import readable
 from shared.refusals import NotFound, Refusal
 from shared.web.application import page_router
 from shared.web.forms import Form, first, press_key, read_form
@@ -139,13 +139,12 @@ def _after(page: FormPage, act: str) -> str:
 
 
 async def _similar(page: FormPage, draft: Draft, sent: Form) -> Response:
-    """Without script: matching answers, unless something is in the text that must not leave this service."""
-    body = forms.body(draft)
-    if unread := overlong(body):
-        return await page.show(draft, sent=sent, errors=page.words(unread, draft), status=422)
-    if findings(readable(body)):
-        return await page.show(draft, sent=sent)
-    return RedirectResponse("/ket-noi/tuong-tu", 307)
+    """Without script: matching answers, unless the text must not leave this service, or is none."""
+    read = readable(forms.body(draft))
+    if (await page.advise(read)).goes_to_matching:
+        return RedirectResponse("/ket-noi/tuong-tu", 307)
+    errors = page.words(read.overlong, draft)
+    return await page.show(draft, sent=sent, errors=errors, status=422 if errors else 200)
 
 
 async def _store(page: FormPage, sent: Form, draft: Draft, *, automatic: bool = False) -> Problem:

@@ -1,6 +1,7 @@
 """A page of the form as someone has it open: what is stored under what is typed, and how it is shown."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from pydantic_core import ErrorDetails
@@ -11,14 +12,16 @@ from uuid_utils import uuid7
 from services.intake.coach.criteria import rubric
 from services.intake.problems import form as forms
 from services.intake.problems.acts import Acts
-from services.intake.problems.advice import FIELDS, VERDICTS
+from services.intake.problems.advice import FIELDS, VERDICTS, Advice
 from services.intake.problems.authorize import authorize_create
 from services.intake.problems.carried import carried_over
+from services.intake.problems.field_names import named
 from services.intake.problems.form import Draft
 from services.intake.problems.pages.asking import seen
 from services.intake.problems.problem import Problem
 from services.intake.problems.record import Record
-from services.intake.problems.request_models import RecordIn, lacking, overlong, readable
+from services.intake.problems.record_words import CELLS
+from services.intake.problems.request_models import Readable, RecordIn, lacking, readable
 from services.intake.problems.unfinished import finished
 from shared.fields import fields
 from shared.identity import Actor
@@ -62,19 +65,22 @@ class FormPage(NamedTuple):
         return carried_over(RecordIn.model_validate(forms.body(draft)).record(), self.stored)
 
     def words(self, errors: Sequence[ErrorDetails], draft: Draft) -> dict[str, str]:
-        return forms.placed(field_errors(errors), draft, language_of(self.request))
+        """Each with the name of its field, for all of them are told in one list."""
+        shown = [replace(one, field=forms.on_screen(one.field, draft)) for one in field_errors(errors)]
+        return {one.field: named(one).text.read(language_of(self.request)) for one in shown}
 
     def place_of(self, field: str) -> str:
         """The address of a field of the record, from this page."""
         page, anchor = forms.page_of(field), f"#{forms.anchor(field)}"
         return anchor if page == self.number else f"/bai-toan/{self.id}/{ADDRESSES[page]}{anchor}"
 
+    async def advise(self, read: Readable) -> Advice:
+        return await self.room.advise(carried_over(read.record, self.stored), whole=not read.overlong)
+
     async def advice(self, draft: Draft) -> dict[str, Any]:
         """What the panel's templates take."""
-        body = forms.body(draft)
         return {
-            "advice": await self.room.advise(carried_over(readable(body), self.stored)),
-            "all_read": not overlong(body),
+            "advice": await self.advise(readable(forms.body(draft))),
             "verdicts": VERDICTS,
             "criteria": rubric().criteria,
             "answered_in": FIELDS,
@@ -99,6 +105,7 @@ class FormPage(NamedTuple):
             NUMBERS[self.number],
             status=status,
             draft=draft,
+            cells=CELLS,
             problem=self.problem,
             version=first(sent, "version") or (self.problem.version if self.problem else 0),
             page=first(sent, "page") or str(uuid7()),

@@ -7,7 +7,7 @@ import pytest
 
 from services.intake.coach.coach import Coach, coach_with
 from services.intake.coach.criteria import Criterion, Group, Verdict, rubric
-from services.intake.coach.judge import Fields
+from services.intake.coach.judge import NOTHING_WRITTEN, TELL_FIRST, Fields
 from services.intake.coach.model import RoleModel, Vector
 from services.intake.coach.roles import Role
 
@@ -121,6 +121,14 @@ def test_absence_of_faults_earns_a_near_empty_text_nothing(coach: Coach, text: s
     found = {one.criterion: one.verdict for one in coach.look(text).said}
     assert {found[Criterion.ONE_PROBLEM], found[Criterion.VAGUE], found[Criterion.ABBREVIATIONS]} == {Verdict.NA}
     assert coach.look(text).clear <= 1
+
+
+@pytest.mark.parametrize("text", ["", " \n "])
+def test_where_nothing_is_written_nobody_is_said_to_order_a_thing(coach: Coach, text: str) -> None:
+    opinion = coach.look(text)
+    said = next(one for one in opinion.said if one.criterion is Criterion.SOLUTION)
+    assert (said.verdict, said.reason, said.advice) == (Verdict.ASK, NOTHING_WRITTEN, TELL_FIRST)
+    assert (opinion.clear, opinion.blocking) == (0, ())
 
 
 @pytest.mark.parametrize(

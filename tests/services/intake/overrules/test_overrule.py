@@ -9,7 +9,7 @@ from services.intake.coach.roles import Role as Does
 from services.intake.overrules.objection import Objection
 from services.intake.overrules.overrule import AlreadyOverruled, Overrule, TextNotJudged, overrule, withdraw
 from services.intake.problems.problem import Problem
-from services.intake.problems.protected import MarkedSecret
+from services.intake.problems.protected import MarkedSecret, PersonalDataFound
 from shared.identity import Actor
 from shared.refusals import InvalidInput, NotAllowed, Refusal, VersionMismatch
 from tests.services.intake.builders import APPROVER, COMPLETE, COORDINATOR, DRAFTER, JUDGED, LEADER, NOW, in_state
@@ -119,6 +119,11 @@ def test_what_is_missing_or_makes_no_sense_is_named_all_at_once(
 
 def test_a_reason_that_is_marked_secret_is_not_stored() -> None:
     assert refused(MarkedSecret, replace(SAID, reason="TUYỆT MẬT\nkhông nêu được")) == [("reason", "secret")]
+
+
+def test_a_reason_with_personal_data_is_not_stored_and_every_kind_of_it_is_named() -> None:
+    said = replace(SAID, reason="Hỏi anh Ba 0903 123 456 hoặc 0912 345 678, thư nam@vidu.vn")
+    assert refused(PersonalDataFound, said) == [("reason", "phone"), ("reason", "mail")]
 
 
 def test_what_is_taken_back_is_kept_as_such_and_the_verdict_stands_again() -> None:

@@ -84,6 +84,16 @@ async def test_what_is_wrong_is_told_at_once_and_nothing_typed_is_lost(program: 
     assert (sent.fields["reason"], sent.fields["roles"]) == (["sai rồi"], ["order"])
 
 
+async def test_personal_data_in_the_reason_is_told_at_the_field_and_the_typing_stays(
+    program: Desk, browser: Desk
+) -> None:
+    problem, web = await walk(program, "submitted"), browser(COORDINATOR)
+    typed = "Hỏi anh Ba, số 0903 123 456, thì rõ ngay."
+    again = await press(web, await open_page(web, page_of(problem)), wanted="fail", reason=typed)
+    assert again.status_code == 422 and typed in again.text
+    assert '<a href="#reason">Nội dung này: bỏ số điện thoại</a>' in again.text
+
+
 async def test_what_was_typed_stays_when_the_problem_has_moved_on(program: Desk, browser: Desk) -> None:
     problem, web = await walk(program, "submitted"), browser(COORDINATOR)
     form = await open_page(web, page_of(problem))

@@ -51,6 +51,16 @@ async def test_an_overrule_is_stored_with_the_text_and_the_versions(program: Des
     assert stored["by"] == COORDINATOR.person_id and COORDINATOR.name not in str(stored)
 
 
+async def test_a_reason_with_personal_data_is_refused_and_nothing_is_stored(program: Desk, store: Database) -> None:
+    problem = await walk(program, "submitted")
+    answer = await say(program, problem, reason="Hỏi anh Ba, số 0903 123 456, thì rõ ngay.")
+    told = answer.json()
+    assert (answer.status_code, told["code"]) == (422, "personal_data_found")
+    assert [(one["field"], one["code"]) for one in told["errors"]] == [("reason", "phone")]
+    assert "0903" not in answer.text and await store.overrules.count_documents({}) == 0
+    assert await corrections(program, problem) == []
+
+
 async def test_it_tells_nobody_and_leaves_the_version_and_the_record(program: Desk, store: Database) -> None:
     problem = await walk(program, "submitted")
     before = [await store[name].count_documents({}) for name in ("events", "outbox")]

@@ -1,8 +1,11 @@
 """What is like a problem: which texts, why, and how well it is found."""
 
+from collections.abc import Callable
+
 import pytest
 
 from services.intake.problems.alike import COMPARED, SHOWN, Band, Candidate, nearest, telling
+from shared.folding import folded
 from tests.services.intake.problems.retold import (
     MARKET_TEXT,
     RETYPED,
@@ -45,6 +48,13 @@ def test_a_reason_is_the_longest_stretch_that_both_say_up_to_twelve_words() -> N
 def test_no_reason_says_what_another_one_says_already() -> None:
     (found,) = nearest("Sạp trống.", [Candidate("stall", "Sạp trống.")])
     assert found.words == ("sạp trống",)
+
+
+@pytest.mark.parametrize("typed", [str, folded], ids=["marked", "unmarked"])
+def test_what_every_text_says_is_no_reason(typed: Callable[[str], str]) -> None:
+    fees, fines = typed("Học phí cao, nhưng chưa giảm."), typed("Mức phạt chưa cao, vì hè hẹp, nhưng chưa tăng.")
+    (found,) = nearest(fees, [Candidate("fines", fines)])
+    assert found.words == ()
 
 
 def test_words_in_a_row_are_more_alike_than_words_apart() -> None:

@@ -42,6 +42,8 @@ async def test_a_record_answers_with_its_fields_too(program: Desk) -> None:
 async def test_an_empty_record_is_asked_for_everything(program: Desk) -> None:
     told = (await program(DRAFTER).post("/coach", json={"record": {}})).json()
     assert (told["text"], told["sentences"], told["clear"]) == ("", [], 0)
+    solution = next(one for one in told["verdicts"] if one["criterion"] == "solution")
+    assert (solution["verdict"], solution["reason"]["en"]) == ("ask", "Nothing is written yet.")
 
 
 async def test_personal_data_is_pointed_at_and_not_repeated(program: Desk) -> None:

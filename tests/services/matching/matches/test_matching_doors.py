@@ -1,6 +1,7 @@
 """A researcher's profile and matches, by API and on the page."""
 
 import asyncio
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -286,21 +287,44 @@ async def test_not_ready_until_the_memory_is_built(browser: Browser) -> None:
     assert (answer.status_code, answer.json()["missing"]) == (503, {"index": "not built yet"})
 
 
-WRITING = {"title": "Tiểu thương than không biết sạp nào bỏ trống", "statement.who": "0-ai-biết", "csrf": CSRF}
+NOWHERE = "0-khong-ai-biet-7"
+"""In letters that no log writes otherwise."""
+WRITING = {"title": "Tiểu thương than không biết sạp nào bỏ trống", "statement.who": NOWHERE, "csrf": CSRF}
 
 
 @pytest.mark.parametrize(("headers", "whole"), [({"hx-request": "true"}, False), ({}, True)])
 async def test_someone_who_writes_sees_similar_problems_and_leaves_no_trace(
-    browser: Browser, matching: Service, capsys: pytest.CaptureFixture[str], headers: dict[str, str], whole: bool
+    browser: Browser,
+    matching: Service,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    headers: dict[str, str],
+    whole: bool,
 ) -> None:
+    caplog.set_level(logging.DEBUG)
     neighbours: Neighbours = matching.http.state.neighbours
     neighbours.load([(open_problem(published(MARKET)), "open")])
     answer = await browser("d1", Role.DRAFTER).post("/ket-noi/tuong-tu", data=WRITING, headers=headers)
     assert answer.status_code == 200 and MARKET in answer.text and ("<html" in answer.text) is whole
     store: Database = matching.http.state.database
-    for name in await store.list_collection_names():
-        assert "0-ai-biết" not in str([row async for row in store[name].find()])
-    assert "0-ai-biết" not in capsys.readouterr().out
+    kept = [str([row async for row in store[name].find()]) for name in await store.list_collection_names()]
+    printed = capfd.readouterr()
+    assert "/ket-noi/tuong-tu" in printed.out
+    assert NOWHERE not in printed.out + printed.err + "".join(kept)
+    assert [one for one in caplog.records if NOWHERE in one.getMessage() or NOWHERE in str(vars(one))] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "named"), [("Sạp bỏ trống trong chợ", True), ("Mức phạt chưa cao, lại chưa thấy ai đi", False)]
+)
+async def test_what_both_say_is_told_only_where_it_tells_something(
+    browser: Browser, matching: Service, written: str, named: bool
+) -> None:
+    neighbours: Neighbours = matching.http.state.neighbours
+    title = "Sạp bỏ trống trong chợ" if named else "Chưa thấy cao, lại chưa đi"
+    neighbours.load([(open_problem(published(title)), "open")])
+    answer = await browser("d1", Role.DRAFTER).post("/ket-noi/tuong-tu", data=WRITING | {"title": written})
+    assert title in answer.text and ("Cùng nhắc đến" in answer.text) is named
 
 
 BUTTON = 'name="act" value="reuse:DB-000001"'

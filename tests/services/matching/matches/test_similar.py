@@ -1,5 +1,6 @@
 """Problems like a text: what is found, why, and that the text is kept nowhere."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -8,6 +9,7 @@ import pytest
 from services.matching.engine.index import LexicalEngine
 from services.matching.matches.match import OpenProblem
 from services.matching.matches.similar import Neighbours
+from shared.folding import folded
 
 MARKET = OpenProblem(
     id="p1",
@@ -76,3 +78,21 @@ def test_a_closing_that_tells_no_state_changes_none() -> None:
 
 def test_nothing_near_is_nothing_found() -> None:
     assert neighbours().nearest("Đèn tín hiệu giao thông hỏng") == []
+
+
+STREETS = "Mức phạt chưa cao, nhưng hè lại hẹp hơn vì lấn chiếm"
+CLASSES = "Điểm chưa cao, nhưng lại chưa ai học thêm vì xa"
+
+
+@pytest.mark.parametrize("typed", [str, folded], ids=["marked", "unmarked"])
+def test_what_every_text_says_is_named_to_nobody(typed: Callable[[str], str]) -> None:
+    found = Neighbours(LexicalEngine())
+    found.load([(replace(MARKET, text=typed(STREETS)), "open"), (FLOOD, "open")])
+    assert [(one.problem.id, one.words) for one in found.nearest(typed(CLASSES))] == [("p1", ())]
+
+
+def test_words_that_tell_are_named_before_those_that_do_not() -> None:
+    draft = folded("Không biết sạp nào bỏ trống, nhưng chưa ai được đi kiểm ở chợ vì không có người")
+    named = [word for one in neighbours().nearest(draft) for word in one.words]
+    assert any("sap" in word for word in named)
+    assert not {"khong", "co", "nguoi", "vi", "nhung", "chua"} & set(named)

@@ -8,6 +8,7 @@ import pytest
 from httpx import AsyncClient, Response
 
 from services.intake.coach.criteria import rubric
+from services.intake.coach.judge import NOTHING_WRITTEN, TELL_FIRST
 from shared.identity import Role
 from shared.mongo import Database
 from tests.services.intake.builders import APPROVER, COMPLETE, DRAFTER, OTHER, person
@@ -109,7 +110,8 @@ async def test_a_saving_that_is_refused_says_why(browser: Desk, store: Database)
     marked = await autosave(web, fields, statement__cause="TỐI MẬT\nKế hoạch")
     assert marked.status_code == 422 and "dấu chỉ độ mật" in marked.text
     wrong = await autosave(web, fields, affected__0__group="hộ dân", affected__0__count="nhiều")
-    assert wrong.status_code == 422 and '<a href="#affected.0.count">Ghi một số nguyên</a>' in wrong.text
+    told = '<a href="#affected.0.count">Nhóm chịu ảnh hưởng, bao nhiêu: ghi một số nguyên</a>'
+    assert wrong.status_code == 422 and told in wrong.text
     assert await store.problems.count_documents({}) == 0
 
 
@@ -168,6 +170,21 @@ async def test_a_person_who_saves_is_told_of_all_that_is_missing(browser: Desk, 
     assert await store.problems.count_documents({}) == 0
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("vi", "Kinh phí tối đa: ghi một số nguyên"), ("en", "Budget ceiling: write a whole number")],
+)
+async def test_a_number_that_is_none_is_told_with_the_name_of_its_field(
+    program: Desk, browser: Desk, language: str, told: str
+) -> None:
+    problem, web = await post(program(DRAFTER)), browser(DRAFTER)
+    address = f"/bai-toan/{problem['id']}/boi-canh?lang={language}"
+    fields = forms_of((await open_page(web, address)).text)[-1].fields
+    page = await web.post(address, data=fields | {"budget": ["300 triệu"], "act": ["next"]})
+    assert page.status_code == 422 and f'<li><a href="#budget">{told}</a></li>' in page.text
+    assert f"</span>{told}</p>" in page.text
+
+
 async def test_another_units_draft_is_not_saved_over(browser: Desk, store: Database) -> None:
     web, other = browser(DRAFTER), browser(person(Role.DRAFTER, unit=OTHER.id, name="other"))
     fields = await opened(web)
@@ -192,6 +209,16 @@ async def test_the_coach_answers_what_stands_there_and_stores_nothing(browser: D
     assert answer.status_code == 200 and "điểm đã rõ" in answer.text and "/ket-noi/tuong-tu" in answer.text
     assert 'hx-target="#reading"' in answer.text and "<html" not in answer.text
     assert await store.problems.count_documents({}) == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("vi", (NOTHING_WRITTEN.vi, TELL_FIRST.vi)), ("en", (NOTHING_WRITTEN.en, TELL_FIRST.en))],
+)
+async def test_an_empty_form_is_told_how_to_begin(browser: Desk, language: str, told: tuple[str, str]) -> None:
+    page = unescape((await open_page(browser(DRAFTER), f"/bai-toan/moi?lang={language}")).text)
+    assert all(text in page for text in told) and page.count('class="next') == 1
+    assert '<a href="#statement.trouble">' in page and '<ul class="crit">' not in page
 
 
 async def test_similar_problems_are_not_asked_for_with_personal_data_in_the_text(browser: Desk) -> None:

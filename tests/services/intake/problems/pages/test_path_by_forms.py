@@ -206,6 +206,12 @@ async def test_a_text_that_must_not_leave_is_not_sent_to_matching(browser: Desk,
     assert page.status_code == 200 and "Vì sao: bỏ" in page.text
 
 
+async def test_where_nothing_is_written_matching_is_not_asked(browser: Desk) -> None:
+    web = browser(DRAFTER)
+    page = await press(web, await open_page(web, "/bai-toan/moi"), "similar")
+    assert page.status_code == 200 and "Chưa có câu nào để xét." in page.text
+
+
 async def test_a_title_too_long_to_be_looked_at_is_not_sent_to_matching(browser: Desk) -> None:
     web = browser(DRAFTER)
     page = await press(web, await open_page(web, "/bai-toan/moi"), "similar", title=f"{'Chờ lâu ' * 20}0903 123 456")
