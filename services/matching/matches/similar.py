@@ -1,14 +1,15 @@
 """Published problems that are like a text that someone is writing. Held in memory; the text is neither stored nor logged."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from services.matching.engine.index import Engine
 from services.matching.engine.reasons import Fit
-from services.matching.engine.text import Text, read
+from services.matching.engine.text import WORD, has_marks, read
 from services.matching.matches.match import OPEN, OpenProblem
 from shared.events.match import ReasonKind
 from shared.events.problem import SOLUTION_IN_USE
+from shared.folding import folded
 from shared.little_words import names_something
 
 LEAST = 0.08
@@ -55,15 +56,43 @@ class Neighbours:
 
     def nearest(self, text: str) -> list[Similar]:
         """The best first."""
-        asked = read(text)
-        return [self._similar(fit, asked) for fit in self._engine.fits(asked, least=LEAST, most=MOST)]
+        return [self._similar(fit, text) for fit in self._engine.fits(read(text), least=LEAST, most=MOST)]
 
-    def _similar(self, fit: Fit, asked: Text) -> Similar:
+    def _similar(self, fit: Fit, text: str) -> Similar:
         state = self._closed.get(fit.profile_id, OPEN)
         problem = self._problems[fit.profile_id]
-        return Similar(problem, fit.score, _named(fit, asked), open=state == OPEN, in_use=state in SOLUTION_IN_USE)
+        return Similar(
+            problem, fit.score, named(fit, text, problem.text), open=state == OPEN, in_use=state in SOLUTION_IN_USE
+        )
 
 
-def _named(fit: Fit, asked: Text) -> tuple[str, ...]:
+def named(fit: Fit, text: str, other: str) -> tuple[str, ...]:
+    """What both say: «ban quản», «quản lý» and «lý chợ» are «ban quản lý chợ» where both say that."""
     said = (reason.label for reason in fit.reasons if reason.kind is ReasonKind.TERM)
-    return tuple(words for words in said if names_something(words, marked=asked.has_marks))[:WORDS]
+    marked = has_marks(text)
+    telling = [words for words in said if names_something(words, marked=marked)]
+    return tuple(_joined(telling, (_spaced(text), _spaced(other))))[:WORDS]
+
+
+def _joined(labels: Iterable[str], texts: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    for label in labels:
+        whole, at = label, len(found)
+        for phrase in tuple(found):
+            longer = _overlapped(phrase, whole) or _overlapped(whole, phrase)
+            if longer and all(_spaced(longer) in text for text in texts):
+                at = min(at, found.index(phrase))
+                found.remove(phrase)
+                whole = longer
+        found.insert(at, whole)
+    return found
+
+
+def _overlapped(first: str, then: str) -> str:
+    """One phrase, where the last word of the first is the first of the other; empty where it is not."""
+    start, *rest = then.split()
+    return " ".join((first, *rest)) if rest and first.rsplit(maxsplit=1)[-1] == start else ""
+
+
+def _spaced(text: str) -> str:
+    return f" {' '.join(WORD.findall(folded(text)))} "

@@ -96,3 +96,15 @@ def test_words_that_tell_are_named_before_those_that_do_not() -> None:
     named = [word for one in neighbours().nearest(draft) for word in one.words]
     assert any("sap" in word for word in named)
     assert not {"khong", "co", "nguoi", "vi", "nhung", "chua"} & set(named)
+
+
+def test_words_that_follow_each_other_in_both_are_one_phrase() -> None:
+    typed = "Ban quản lý chợ chưa đếm được sạp bỏ trống"
+    (one,) = neighbours().nearest(typed)
+    assert "ban quản lý chợ" in one.words and not {"ban quản", "quản lý", "lý chợ"} & set(one.words)
+
+
+def test_words_that_follow_each_other_in_one_of_the_two_alone_are_no_phrase() -> None:
+    typed = "Ban quản lý chưa đếm được, còn lý chợ thì khác"
+    (one,) = neighbours().nearest(typed)
+    assert "ban quản lý chợ" not in one.words and "ban quản lý" in one.words
