@@ -6,19 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from services.intake.coach.criteria import Criterion, Verdict, rubric
+from services.intake.coach.deadlines import deadline_in
 from services.intake.coach.lexicon import abbreviations, vague_words
 from services.intake.coach.reading import ONLY_ORDERED, Reading
 from services.intake.coach.roles import Label, Role
-from shared.folding import folded
 from shared.refusals import Text
 
 SHORT = 25
 """Words. What is judged by the absence of faults says nothing of a shorter text."""
-WHEN = re.compile(
-    r"\b20[2-9]\d\b|\b(?:sau|trong(?: vong)?|within|after|in) \w+ (?:thang|nam|months?|years?)\b"
-    r"|\bsang nam\b|\b(?:nam|mua|he|tet|ky)\b[^.,;]{0,15} (?:toi|sau)\b|\bcuoi (?:nam|quy|thang)\b|\b(?:next|end of)\b"
-)
-"""A time in folded text. It is a deadline in a sentence that tells a target: most years in a statement are past ones."""
 NUMBER = re.compile(r"\d")
 
 
@@ -109,7 +104,7 @@ def _said(criterion: Criterion, verdict: Verdict, sentence: int | None, case: _C
 
 
 TOO_SHORT = Text("Viết thêm vài câu rồi mới xét được.", "Write a few sentences more, then this can be judged.")
-NOTHING_WRITTEN = Text("Chưa có câu nào để xét.", "Nothing is written yet.")
+NOTHING_WRITTEN = Text("Chưa có câu nào để xét.", "There is no sentence to look at yet.")
 TELL_FIRST = Text(
     "Trước hết cho biết ai không làm được gì. Ví dụ: «Ban quản lý 3 chợ không biết sạp nào bỏ trống trong ngày.»",
     "First tell who cannot do what. For example: “The boards of 3 markets cannot tell which stalls are empty on a day.”",
@@ -183,7 +178,9 @@ def _vague(case: _Case) -> Judged:
 def _limits(case: _Case) -> Judged:
     at = case.does(Role.CONSTRAINT)
     if at is None:
-        at = next((n for n in _doing(case, Role.TARGET) if WHEN.search(folded(case.reading.sentences[n].text))), None)
+        aims = set(_doing(case, Role.TARGET))
+        dated = (n for n, s in enumerate(case.reading.sentences) if deadline_in(s.text, tells_target=n in aims))
+        at = next(dated, None)
     given = case.fields.deadline or case.fields.constraint
     return (Verdict.PASS if given or at is not None else Verdict.ASK), at
 

@@ -16,6 +16,13 @@ PARTS = {
     "consent": Text("Sự đồng ý", "The consent"),
     "plan": Text("Kế hoạch áp dụng thử", "The plan of the pilot"),
 }
+TYPED = {
+    "consent.on": Text("Ngày đồng ý", "Day of the consent"),
+    "plan.starts": Text("Từ ngày", "First day"),
+    "plan.ends": Text("Đến ngày", "Last day"),
+    "plan.budget": Text("Kinh phí", "Budget"),
+}
+"""Fields that take a day or a number: one sentence may be said of several of them."""
 
 
 class SolutionNotAgreed(Refusal):

@@ -2,9 +2,13 @@
 
 from dataclasses import replace
 
-from services.intake.problems.adoption import PARTS
+from services.intake.problems.adoption import PARTS, TYPED
 from services.intake.problems.record_words import CELLS, LABELS
 from shared.refusals import FieldError, Text
+
+MEASURES = "plan.measures."
+"""Typed in rows like those of the target."""
+NAMED_WITHIN = {**CELLS, **TYPED}
 
 
 def name_of(field: str) -> Text | None:
@@ -14,7 +18,8 @@ def name_of(field: str) -> Text | None:
 
 def named(error: FieldError) -> FieldError:
     """With the name before the sentence: «Kinh phí tối đa: ghi một số nguyên». A row after the first is told by its number."""
-    name = _name(error.field, row=_row(error.field))
+    field = error.field.replace(MEASURES, "target.")
+    name = _name(field, row=_row(field))
     if name is None:
         return error
     text = Text(f"{name.vi}: {_within(error.text.vi)}", f"{name.en}: {_within(error.text.en)}")
@@ -24,7 +29,7 @@ def named(error: FieldError) -> FieldError:
 def _name(field: str, *, row: str) -> Text | None:
     room, _, rest = field.partition(".")
     whole = LABELS.get(field) or LABELS.get(room) or PARTS.get(room)
-    cell = CELLS.get(f"{room}.{rest.rpartition('.')[2]}")
+    cell = NAMED_WITHIN.get(f"{room}.{rest.rpartition('.')[2]}")
     if whole is None or cell is None:
         return whole
     vi, en = (f", dòng {row}", f", row {row}") if row else ("", "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.matching.engine.index import Engine
 from services.matching.engine.reasons import Fit
-from services.matching.engine.text import WORD, has_marks, read
+from services.matching.engine.text import SENTENCE, WORD, has_marks, read
 from services.matching.matches.match import OPEN, OpenProblem
 from shared.events.match import ReasonKind
 from shared.events.problem import SOLUTION_IN_USE
@@ -95,4 +95,5 @@ def _overlapped(first: str, then: str) -> str:
 
 
 def _spaced(text: str) -> str:
-    return f" {' '.join(WORD.findall(folded(text)))} "
+    """Its words, without marks; what stands in two sentences is not side by side."""
+    return " . ".join(f" {' '.join(WORD.findall(folded(part)))} " for part in SENTENCE.split(text))

@@ -1,4 +1,4 @@
-"""The page of the reference, at /<service>/docs: no script, and nothing from elsewhere."""
+"""The page of the reference, at /<service>/docs: needs no script and nothing from elsewhere."""
 
 from fastapi import APIRouter, FastAPI
 from starlette.requests import Request

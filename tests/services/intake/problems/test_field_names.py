@@ -25,7 +25,16 @@ WHOLE = Text("Ghi một số nguyên", "Write a whole number")
             "Nhóm chịu ảnh hưởng, dòng 3, bao nhiêu: ghi một số nguyên",
             "Who is affected, row 3, how many: write a whole number",
         ),
-        ("plan.budget", "Kế hoạch áp dụng thử: ghi một số nguyên", "The plan of the pilot: write a whole number"),
+        (
+            "plan.budget",
+            "Kế hoạch áp dụng thử, kinh phí: ghi một số nguyên",
+            "The plan of the pilot, budget: write a whole number",
+        ),
+        (
+            "plan.measures.1.value",
+            "Đích cần đạt, dòng 2, con số: ghi một số nguyên",
+            "Target, row 2, the number: write a whole number",
+        ),
         ("version", WHOLE.vi, WHOLE.en),
     ],
 )
