@@ -57,7 +57,7 @@ def refuse_secrets(said: Said) -> None:
 def refuse_secret_words(field: str, text: str) -> None:
     """Of what is said about a problem: a question, an answer, a reason."""
     if found := secrets(compose(text)):
-        raise MarkedSecret(errors=(_error(field, found[0].finding, THIS_TEXT),))
+        raise MarkedSecret(errors=tuple(_each(field, found, THIS_TEXT)))
 
 
 def refuse_personal_words(field: str, text: str) -> None:
@@ -85,13 +85,9 @@ def _errors(said: Said, *, secrecy: bool) -> Iterator[FieldError]:
 def _each(field: str, found: Sequence[Found], where: Text) -> Iterator[FieldError]:
     """Every kind of finding, once."""
     for finding in dict.fromkeys(one.finding for one in found):
-        yield _error(field, finding, where)
-
-
-def _error(field: str, finding: Finding, where: Text) -> FieldError:
-    name = NAMES[finding]
-    text = Text(f"{where.vi}: bỏ {name.vi}", f"{where.en}: take out {name.en}")
-    return FieldError(field, finding.value, text)
+        name = NAMES[finding]
+        text = Text(f"{where.vi}: bỏ {name.vi}", f"{where.en}: take out {name.en}")
+        yield FieldError(field, finding.value, text)
 
 
 def texts(said: Said) -> Iterator[tuple[str, str]]:

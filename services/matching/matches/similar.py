@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.matching.engine.index import Engine
 from services.matching.engine.reasons import Fit
-from services.matching.engine.text import SENTENCE, WORD, has_marks, read
+from services.matching.engine.text import SENTENCE, WORD, read
 from services.matching.matches.match import OPEN, OpenProblem
 from shared.events.match import ReasonKind
 from shared.events.problem import SOLUTION_IN_USE
@@ -56,22 +56,22 @@ class Neighbours:
 
     def nearest(self, text: str) -> list[Similar]:
         """The best first."""
-        return [self._similar(fit, text) for fit in self._engine.fits(read(text), least=LEAST, most=MOST)]
+        asked, said = read(text), _spaced(text)
+        fits = self._engine.fits(asked, least=LEAST, most=MOST)
+        return [self._similar(fit, said, marked=asked.has_marks) for fit in fits]
 
-    def _similar(self, fit: Fit, text: str) -> Similar:
+    def _similar(self, fit: Fit, said: str, *, marked: bool) -> Similar:
         state = self._closed.get(fit.profile_id, OPEN)
         problem = self._problems[fit.profile_id]
-        return Similar(
-            problem, fit.score, named(fit, text, problem.text), open=state == OPEN, in_use=state in SOLUTION_IN_USE
-        )
+        words = _named(fit, (said, _spaced(problem.text)), marked=marked)
+        return Similar(problem, fit.score, words, open=state == OPEN, in_use=state in SOLUTION_IN_USE)
 
 
-def named(fit: Fit, text: str, other: str) -> tuple[str, ...]:
+def _named(fit: Fit, texts: Sequence[str], *, marked: bool) -> tuple[str, ...]:
     """What both say: «ban quản», «quản lý» and «lý chợ» are «ban quản lý chợ» where both say that."""
     said = (reason.label for reason in fit.reasons if reason.kind is ReasonKind.TERM)
-    marked = has_marks(text)
-    telling = [words for words in said if names_something(words, marked=marked)]
-    return tuple(_joined(telling, (_spaced(text), _spaced(other))))[:WORDS]
+    telling = (words for words in said if names_something(words, marked=marked))
+    return tuple(_joined(telling, texts))[:WORDS]
 
 
 def _joined(labels: Iterable[str], texts: Sequence[str]) -> list[str]:
