@@ -11,12 +11,13 @@ from starlette.responses import Response
 from services.intake.problems.acts import Acts, Command, Room
 from services.intake.problems.authorize import authorize
 from services.intake.problems.command_models import COMMANDS, NAME_MAX
+from services.intake.problems.field_names import NAMED_WITHIN
 from services.intake.problems.lifecycle import rows_of
 from services.intake.problems.pages import adopting
 from services.intake.problems.pages.alike_shown import WORDS, alike_shown
 from services.intake.problems.pages.asking import allowed, parsed, seen
 from services.intake.problems.problem import Problem, Terms
-from services.intake.problems.record_words import CELLS, LABELS
+from services.intake.problems.record_words import LABELS
 from services.intake.problems.steps_shown import STEPS, Shown
 from shared.display import ZONE
 from shared.identity import Actor
@@ -98,7 +99,7 @@ def _page(  # one page's parts
         errors=errors,
         refusal=refusal,
         labels=LABELS,
-        cells=CELLS,
+        cells=NAMED_WITHIN,
         terms=Terms,
         active="",
         **alike,
