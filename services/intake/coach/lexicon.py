@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from services.intake.coach.criteria import RULES
-from shared.folding import folded
+from shared.folding import folded, has_marks
 
 WORD = re.compile(r"[^\W_]+")
 CAPITALS = re.compile(r"\b[A-ZĐ][A-ZĐ0-9]{1,7}\b")
@@ -43,9 +43,8 @@ def vague_words(sentence: str) -> list[str]:
 def without_marks(text: str) -> bool:
     """Vietnamese typed without diacritics."""
     words = WORD.findall(text.lower())
-    if not words or folded(text) != text.lower():
-        return False
-    return sum(word in lexicon().unmarked for word in words) >= UNMARKED * len(words)
+    little = sum(word in lexicon().unmarked for word in words)
+    return bool(words) and not has_marks(text) and little >= UNMARKED * len(words)
 
 
 def abbreviations(text: str) -> list[tuple[str, int]]:

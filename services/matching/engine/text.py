@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 
-from shared.folding import folded
+from shared.folding import folded, has_marks
 from shared.little_words import GRAMMAR
 
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
@@ -46,11 +46,6 @@ def tone_key(word: str) -> str:
 @lru_cache(VOCABULARY)
 def _folded_key(word: str) -> str:
     return folded(word)
-
-
-def has_marks(text: str) -> bool:
-    """False for Vietnamese typed without diacritics, and for English."""
-    return folded(text) != unicodedata.normalize("NFD", text.lower())
 
 
 def folded_words(text: str) -> frozenset[str]:

@@ -217,6 +217,7 @@ def test_an_abbreviation_nobody_wrote_out_is_pointed_out(coach: Coach) -> None:
 
 def test_vietnamese_without_marks_is_noticed(coach: Coach) -> None:
     assert coach.look("Nguoi dan phai cho 9 ngay moi ho so, phuong khong co nguoi truc.").reading.unmarked
+    assert coach.look("Khach o quan café phai cho 9 ngay moi ho so, phuong khong co nguoi truc.").reading.unmarked
     assert not coach.look("Residents wait nine days for each file; the ward has no clerk.").reading.unmarked
     assert not coach.look(GOOD).reading.unmarked
 

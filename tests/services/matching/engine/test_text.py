@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.matching.engine.text import Kind, has_marks, read, tone_key
+from services.matching.engine.text import Kind, read, tone_key
 
 
 @pytest.mark.parametrize(("one", "other"), [("hòa", "hoà"), ("thủy", "thuỷ"), ("khỏe", "khoẻ"), ("Hòa", "hoà")])
@@ -43,11 +43,6 @@ def test_no_pair_spans_two_sentences_or_a_word_of_grammar() -> None:
 
 def test_field_codes_are_terms_of_their_own() -> None:
     assert read("", ["502"]).counts == {(Kind.FIELD, "502"): 1}
-
-
-@pytest.mark.parametrize(("text", "marked"), [("Ngập úng", True), ("Ngap ung", False), ("flood", False), ("đê", True)])
-def test_text_typed_without_marks_is_known(text: str, marked: bool) -> None:
-    assert has_marks(text) is marked
 
 
 @given(st.text(max_size=200))
