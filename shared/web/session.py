@@ -3,7 +3,7 @@
 import hmac
 import secrets
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import Depends
@@ -61,6 +61,8 @@ class SignedIn(SecurityBase):
         return actor
 
 
+MAY_SIGN_IN: dict[str, Any] = {"security": [{}, {SignedIn.scheme_name: []}]}
+"""What OpenAPI says of an operation that anyone may call, and that shows more to whoever signs in."""
 Visitor = Annotated[Actor, Depends(visitor)]
 Person = Annotated[Actor, Depends(SignedIn())]
 

@@ -1,7 +1,8 @@
 """One operation of an OpenAPI document: what it takes and what it answers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from shared.web.reference.kinds import Kind, Schema, as_json, kind_of, name_of
@@ -41,15 +42,21 @@ class Answer:
         return not any(status.startswith("2") for status in self.statuses)
 
 
+class SignIn(StrEnum):
+    """Of who calls: not asked, shows more, or a must."""
+
+    NO = "no"
+    MORE = "more"
+    MUST = "must"
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`signed_in`: only for those who are."""
-
     id: str
     method: str
     path: str
     about: str
-    signed_in: bool
+    sign_in: SignIn
     parameters: tuple[Field, ...]
     body: Body | None
     answers: tuple[Answer, ...]
@@ -68,11 +75,18 @@ def operation_of(path: str, method: str, given: Schema, schemas: Mapping[str, Sc
         method=method.upper(),
         path=path,
         about=given.get("description") or given.get("summary", ""),
-        signed_in=bool(given.get("security")),
+        sign_in=_sign_in(given.get("security", ())),
         parameters=tuple(map(_parameter, given.get("parameters", ()))),
         body=_body(given["requestBody"], schemas) if "requestBody" in given else None,
         answers=_answers(given["responses"]),
     )
+
+
+def _sign_in(ways: Sequence[Schema]) -> SignIn:
+    """One of these ways is enough; an empty one asks for nothing."""
+    if not any(ways):
+        return SignIn.NO
+    return SignIn.MUST if all(ways) else SignIn.MORE
 
 
 def _parameter(given: Schema) -> Field:

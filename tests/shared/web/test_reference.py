@@ -7,7 +7,7 @@ import pytest
 from httpx import AsyncClient
 
 from shared.web.reference.kinds import Limit, Part, kind_of, limits_of
-from shared.web.reference.operations import Operation
+from shared.web.reference.operations import Operation, SignIn
 from shared.web.reference.reference import Reference, reference_of
 from shared.web.reference.shapes import shape_of
 
@@ -47,6 +47,7 @@ DOCUMENT: dict[str, Any] = {
             },
             "get": {
                 "summary": "Read One",
+                "security": [{}, {"token": []}],
                 "responses": {"204": {"description": "None there."}, "4XX": REFUSAL, "503": REFUSAL},
             },
         },
@@ -140,7 +141,8 @@ def test_an_operation_tells_what_it_takes(save: Operation) -> None:
 
 
 def test_an_operation_tells_who_may_call_it(reference: Reference) -> None:
-    assert [one.signed_in for one in reference.groups["stalls"]] == [False, True]
+    assert [one.sign_in for one in reference.groups["stalls"]] == [SignIn.MORE, SignIn.MUST]
+    assert reference.groups["money"][0].sign_in is SignIn.NO
 
 
 def test_what_nothing_is_said_of_has_its_summary(reference: Reference) -> None:

@@ -16,7 +16,7 @@ from shared.events.problem import Agency
 from shared.identity import Actor
 from shared.refusals import NotAllowed, NotFound
 from shared.web.application import api_router
-from shared.web.session import Person, Visitor
+from shared.web.session import MAY_SIGN_IN, Person, Visitor
 
 router = api_router("intake")
 
@@ -53,7 +53,7 @@ class AlikeOut(BaseModel):
     words: tuple[str, ...]
 
 
-@router.get("/problems", responses={200: {"model": Page}})
+@router.get("/problems", responses={200: {"model": Page}}, openapi_extra=MAY_SIGN_IN)
 async def read_many(
     actor: Visitor,
     room: Room,
@@ -73,13 +73,13 @@ async def read_many(
     return {"items": [view(problem, actor) for problem in page.items], "next": page.next}
 
 
-@router.get("/problems/{problem_id}", responses={200: {"model": Problem}})
+@router.get("/problems/{problem_id}", responses={200: {"model": Problem}}, openapi_extra=MAY_SIGN_IN)
 async def read(problem_id: str, actor: Visitor, room: Room) -> dict[str, Any]:
     """The record and where it stands. Questions, reasons and people are for its agency and DOST alone, who send a token."""
     return view(await _seen(problem_id, actor, room), actor)
 
 
-@router.get("/problems/{problem_id}/history")
+@router.get("/problems/{problem_id}/history", openapi_extra=MAY_SIGN_IN)
 async def read_history(problem_id: str, actor: Visitor, room: Room) -> list[dict[str, Any]]:
     """Every step; drafts and answers, which stay inside, are for the agency and DOST alone, who send a token."""
     problem = await _seen(problem_id, actor, room)
