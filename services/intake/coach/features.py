@@ -35,8 +35,13 @@ def _folded(sentence: str) -> str:
     return NUMBER.sub("0", folded(sentence))
 
 
+def folded_words(sentence: str) -> Sequence[str]:
+    """Those that pieces are of."""
+    return _folded(sentence).split()
+
+
 def _pieces(sentence: str) -> Iterable[str]:
-    return chain.from_iterable(map(pieces, _folded(sentence).split()))
+    return chain.from_iterable(map(pieces, folded_words(sentence)))
 
 
 def _folded_runs(sentence: str) -> Iterable[str]:
@@ -47,7 +52,8 @@ def _marked_runs(sentence: str) -> Iterable[str]:
     return runs(WORD.findall(NUMBER.sub("0", sentence.lower())), 2)
 
 
-VIEWS: tuple[Callable[[str], Iterable[str]], ...] = (_pieces, _folded_runs, _marked_runs)
+RUNS = (_folded_runs, _marked_runs)
+VIEWS: tuple[Callable[[str], Iterable[str]], ...] = (_pieces, *RUNS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The learned part at work: weights from files, numpy, no training library, no network, the same answer every time."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,8 +9,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from services.intake.coach.context import as_a_whole, in_place
-from services.intake.coach.features import VIEWS, count
+from services.intake.coach.context import Scores, as_a_whole, in_place
+from services.intake.coach.features import RUNS, VIEWS, VOCABULARY, folded_words, pieces
 from services.intake.coach.roles import Label, Role
 from services.intake.coach.trees import told
 
@@ -20,6 +20,9 @@ THOUSANDTH = 0.001
 SENTENCES = 4096
 """Remembered, so that one edited sentence costs one sentence."""
 Vector = NDArray[np.float32]
+Rows = NDArray[np.intp]
+NOTHING: Vector = np.zeros(0, dtype=np.float32)
+NO_ROWS: Rows = np.zeros(0, dtype=np.intp)
 
 
 class Embedding(Protocol):
@@ -46,6 +49,7 @@ class RoleModel:
         self.thresholds: Mapping[str, Mapping[str, float]] = about["thresholds"][signal]
         self._embedding = embedding
         self._scores = lru_cache(SENTENCES)(self._score)
+        self._pieces = lru_cache(VOCABULARY)(self._pieces_of)
 
     def roles(self, sentences: Sequence[str]) -> Vector:
         """The probability of each role, a row for each sentence of a statement."""
@@ -60,28 +64,40 @@ class RoleModel:
         found = told(self._labels, as_a_whole(roles, self._of(sentences), sentences))[0]
         return dict(zip(Label, map(float, found), strict=True))
 
-    def _of(self, sentences: Sequence[str]) -> Vector:
-        return np.array([self._scores(sentence) for sentence in sentences])
+    def _of(self, sentences: Sequence[str]) -> Scores:
+        by_words, by_meaning, meanings = map(np.array, zip(*map(self._scores, sentences), strict=True))
+        return Scores.of(by_words, by_meaning, meanings)
 
-    def _score(self, sentence: str) -> Vector:
-        """Of a sentence by itself, by its words, then by its meaning: the log-odds of each role, and what it adds to each
-        label's."""
-        by_words = self._by_words(sentence)
+    def _score(self, sentence: str) -> tuple[Vector, Vector, Vector]:
+        """Of a sentence by itself: what `Scores` wants."""
         if self._embedding is None:
-            return by_words[None]
-        by_meaning = np.append(self._embedding(sentence), np.float32(1)) @ self._meaning
-        return np.stack([by_words, by_meaning])
+            return self._by_words(sentence), NOTHING, NOTHING
+        meaning = self._embedding(sentence)
+        return self._by_words(sentence), np.append(meaning, np.float32(1)) @ self._meaning, meaning
 
     def _by_words(self, sentence: str) -> Vector:
         """Each view is brought to length 1, as it was in training."""
         score: Vector = self._words[-1].copy()
-        for known, counted in zip(self._rows, count(sentence).views, strict=True):
-            found = [(row, often) for feature, often in counted.items() if (row := known.get(feature)) is not None]
-            if found:
-                rows, times = np.array(found).T
+        for found in self._known(sentence):
+            if len(found):
+                rows, times = np.unique(found, return_counts=True)
                 weights = (1 + np.log(times, dtype=np.float32)) * self._rarity[rows]
                 score += (weights / np.linalg.norm(weights)) @ self._words[rows]
         return score
+
+    def _known(self, sentence: str) -> Iterator[Rows]:
+        """Of each view, the rows of the features that training knew, as often as they occur. What a word is made of is looked up
+        once a word, not once a sentence."""
+        yield np.concatenate([NO_ROWS, *map(self._pieces, folded_words(sentence))])
+        for known, view in zip(self._rows[1:], RUNS, strict=True):
+            yield _among(known, view(sentence))
+
+    def _pieces_of(self, word: str) -> Rows:
+        return _among(self._rows[0], pieces(word))
+
+
+def _among(known: Mapping[str, int], features: Iterable[str]) -> Rows:
+    return np.array([known[feature] for feature in features if feature in known], dtype=np.intp)
 
 
 @cache

@@ -11,10 +11,11 @@ from rich.table import Table
 
 from services.intake.coach.learning.agreement import agreements
 from services.intake.coach.learning.fit import Matrix
+from services.intake.coach.learning.material import LABELS, ROLES, Material
 from services.intake.coach.learning.statements import Statement, load
 from services.intake.coach.learning.thresholds import only_ordered_in, ordered_alone, thresholds
 from services.intake.coach.learning.train import embedding_in_use
-from services.intake.coach.learning.trained import BOTH, LABELS, ROLES, SIGNALS, Material, Unseen, unseen_scores
+from services.intake.coach.learning.trained import BOTH, SIGNALS, Unseen, unseen_scores
 from services.intake.coach.reading import ONLY_ORDERED
 
 Flags = NDArray[np.bool_]

@@ -9,9 +9,10 @@ from rich.console import Console
 
 from services.intake.coach.embedding import OfflineE5, embedding_of
 from services.intake.coach.learning.fit import boost
+from services.intake.coach.learning.material import Material
 from services.intake.coach.learning.statements import FOLDER, load
 from services.intake.coach.learning.thresholds import thresholds
-from services.intake.coach.learning.trained import SIGNALS, Fitted, Material, Unseen, unseen_scores
+from services.intake.coach.learning.trained import SIGNALS, Fitted, Unseen, unseen_scores
 from services.intake.coach.model import THOUSANDTH, WEIGHTS, Embedding
 from services.intake.settings import CoachSettings
 

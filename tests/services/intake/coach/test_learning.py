@@ -12,9 +12,10 @@ from services.intake.coach.learning import fit
 from services.intake.coach.learning import train as training
 from services.intake.coach.learning.agreement import agreements
 from services.intake.coach.learning.fit import boost, grown
+from services.intake.coach.learning.material import Material
 from services.intake.coach.learning.statements import FOLDER, load
 from services.intake.coach.learning.thresholds import NEVER
-from services.intake.coach.learning.trained import SIGNALS, Fitted, Material, role_rows
+from services.intake.coach.learning.trained import SIGNALS, Fitted, label_rows, role_rows
 from services.intake.coach.model import WEIGHTS, RoleModel, Vector
 from services.intake.coach.reading import ONLY_ORDERED
 from services.intake.coach.roles import Label, Role
@@ -70,6 +71,10 @@ def test_at_work_it_tells_what_it_told_in_training(embedding: Scattered | None, 
     forests = np.load(tmp_path / "weights" / f"roles_{signal}.npy")
     for one, rows in zip(material.statements, role_rows(material, scores, signal), strict=True):
         assert np.abs(model.roles(one.texts) - told(forests, rows)).max() < 0.02
+    roles = [model.roles(one.texts) for one in material.statements]
+    forests = np.load(tmp_path / "weights" / f"labels_{signal}.npy")
+    for one, done, rows in zip(material.statements, roles, label_rows(material, roles, scores, signal), strict=True):
+        assert np.abs(np.array(list(model.labels(done, one.texts).values())) - told(forests, rows)[0]).max() < 0.02
 
 
 def test_trees_tell_what_they_told_where_they_grew() -> None:
@@ -82,7 +87,7 @@ def test_trees_tell_what_they_told_where_they_grew() -> None:
 
 def test_a_sentence_is_read_beside_its_neighbours() -> None:
     model = RoleModel()
-    sentence = "Ba phòng dùng ba sổ khác nhau."
+    sentence = "Hồ sơ để ở bốn tủ tại hai tầng."
     before = "Cán bộ địa chính không biết hồ sơ nào đã quá hạn."
     cause = list(Role).index(Role.CAUSE)
     assert model.roles([before, sentence])[1, cause] > 2 * model.roles([sentence])[0, cause]
