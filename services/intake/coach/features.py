@@ -17,6 +17,9 @@ NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 WORD = re.compile(r"\w+|%")
 VOCABULARY = 32_768
 """Words whose pieces are remembered."""
+LONGEST = 64
+"""Letters of a word that are looked at: in the statements none has more than 21, and what is remembered must not be garbage by the
+megabyte."""
 
 
 @lru_cache(VOCABULARY)
@@ -37,7 +40,7 @@ def _folded(sentence: str) -> str:
 
 def folded_words(sentence: str) -> Sequence[str]:
     """Those that pieces are of."""
-    return _folded(sentence).split()
+    return [word[:LONGEST] for word in _folded(sentence).split()]
 
 
 def _pieces(sentence: str) -> Iterable[str]:
