@@ -7,7 +7,8 @@ _KEEP = str.maketrans("đĐ", "dd")
 _MARKS = re.compile("[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W_]+")
 A_FEW = 0.1
-"""Share of words with marks that a text may have without being written with them; in Vietnamese it is some three quarters."""
+"""Share of words with marks that a text may have without being written with them; in Vietnamese it is some three quarters. Numbers
+and «UBND TP.HCM» can have none and are not counted."""
 
 
 def folded(text: str) -> str:
@@ -17,8 +18,12 @@ def folded(text: str) -> str:
 
 def has_marks(text: str) -> bool:
     """False for Vietnamese typed without its marks, and for English, though a name or a «café» may have some."""
-    words = _WORD.findall(unicodedata.normalize("NFC", text))
-    return sum(not word.isascii() for word in words) > A_FEW * len(words)
+    words: list[str] = _WORD.findall(unicodedata.normalize("NFC", text))
+    marked, unmarked = (
+        sum(not word.isascii() for word in words),
+        sum(word.isascii() and word.islower() for word in words),
+    )
+    return marked > A_FEW * (marked + unmarked)
 
 
 def composed(text: str) -> str:

@@ -7,7 +7,12 @@ import pytest
 
 from shared.folding import has_marks
 
-MARKED = ("Ngập úng", "đê", "Hai hộ ở Thủ Đức chờ 9 ngày")
+MARKED = (
+    "Ngập úng",
+    "đê",
+    "UBND TP.HCM, Q.1, P. 12, KP 3: 12/15 camera, 7/9 switch, 3 UPS hư",
+    "Hai hộ ở Thủ Đức chờ 9 ngày",
+)
 UNMARKED = (
     "",
     "Ngap ung",

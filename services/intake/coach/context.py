@@ -1,7 +1,7 @@
 """What the trees look at, as whole numbers (hundredths): a sentence among its neighbours, and a statement as a whole.
 
-A cause is one beside a trouble: alone, «ba phòng dùng ba sổ» is background. With the neighbours' scores the mean F1 of the roles
-rose from .65 to .75 on hands not seen (words alone).
+A cause is one beside a trouble: alone, «hồ sơ để ở bốn tủ tại hai tầng» is hardly one. With the neighbours' scores the mean F1 of
+the roles rose from .65 to .75 on hands not seen (words alone).
 """
 
 import re
@@ -42,7 +42,7 @@ class Scores:
         return cls(
             roles=np.hstack([one[:, :ROLES] for one in signals]),
             labels=np.hstack([one[:, ROLES:ALONE] for one in signals]),
-            around=by_meaning[:, ALONE:].reshape(len(by_words), 3, -1),
+            around=by_meaning[:, ALONE:].reshape(len(by_words), 3, by_meaning[:, ALONE:].shape[1] // 3),
             meanings=meanings,
         )
 
@@ -96,9 +96,9 @@ def _apart(troubles: NDArray[Any], meanings: NDArray[Any]) -> Sequence[float]:
     """All pairs of troubles, the farthest pair, and the mean pair, by the cosine of their meanings, in tenths."""
     if not meanings.shape[1]:
         return ()
-    pairs = np.outer(troubles, troubles)
+    pairs, exact = np.outer(troubles, troubles), meanings.astype(np.float64)
     np.fill_diagonal(pairs, 0)
-    apart = 10 * pairs * (1 - meanings @ meanings.T)
+    apart = 10 * pairs * np.maximum(0, 1 - exact @ exact.T)
     return float(apart.sum()), float(apart.max()), float(apart.sum() / max(pairs.sum(), HARDLY_A_PAIR))
 
 

@@ -8,21 +8,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 
 from shared.folding import folded
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 WORD = re.compile(r"\w+|%")
-VOCABULARY = 32_768
-"""Words whose pieces are remembered."""
 LONGEST = 64
-"""Letters of a word that are looked at: in the statements none has more than 21, and what is remembered must not be garbage by the
-megabyte."""
+"""Letters of a word that are looked at: in the statements none has more than 21."""
 
 
-@lru_cache(VOCABULARY)
 def pieces(word: str) -> tuple[str, ...]:
     """Two to five letters in a row, the blanks around the word among them."""
     padded = f" {word} "

@@ -39,7 +39,7 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """`sure`: right in 99 of 100 on hands never seen. `even`: where precision and recall together are
+    """`sure`: right in 99 of 100 of the statements by hands not seen. `even`: where precision and recall together are
     best. `asked`: worth a question; never above `even`."""
 
     sure: float

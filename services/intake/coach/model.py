@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.intake.coach.context import Scores, as_a_whole, in_place
-from services.intake.coach.features import RUNS, VIEWS, VOCABULARY, folded_words, pieces
+from services.intake.coach.features import RUNS, VIEWS, folded_words, pieces
 from services.intake.coach.roles import Label, Role
 from services.intake.coach.trees import told
 
@@ -19,6 +19,8 @@ THOUSANDTH = 0.001
 """The unit in which the weights of words are stored."""
 SENTENCES = 4096
 """Remembered, so that one edited sentence costs one sentence."""
+WORDS = 32_768
+"""Whose rows are remembered: at most some 70 MB, were all of them garbage of `LONGEST` letters."""
 Vector = NDArray[np.float32]
 Rows = NDArray[np.intp]
 NOTHING: Vector = np.zeros(0, dtype=np.float32)
@@ -49,7 +51,7 @@ class RoleModel:
         self.thresholds: Mapping[str, Mapping[str, float]] = about["thresholds"][signal]
         self._embedding = embedding
         self._scores = lru_cache(SENTENCES)(self._score)
-        self._pieces = lru_cache(VOCABULARY)(self._pieces_of)
+        self._pieces = lru_cache(WORDS)(self._pieces_of)
 
     def roles(self, sentences: Sequence[str]) -> Vector:
         """The probability of each role, a row for each sentence of a statement."""

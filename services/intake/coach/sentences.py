@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-BULLET = re.compile(r"[\s\-–—•·▪*+o]*(?:(?:\d{1,2}|[a-zđ])[.)]\s+)?[\s\-–—•·▪*+]*")
+BULLET = re.compile(r"[\s\-–—•·▪*+]*(?:(?:\d{1,2}|[a-zđ])[.)]\s+)?[\s\-–—•·▪*+]*")
+WORDS_BULLET = re.compile(r"(?m)^([ \t\u00a0]*)o(?=\t|[ \u00a0]{2})")
 END = re.compile(r"[.!?…;]+[\"”’»)]*(?=\s+[\"“‘«(\-–•]*[A-ZĐÀ-Ỹ0-9]|\s*$)")
 SHORT = re.compile(
     r"(?:^|[\s(])(?:TP|Tp|Q|P|H|X|ĐT|QL|TL|ThS|Ths|TS|PGS|GS|BS|KS|CN|Ô|St|Dr|Mr|Mrs|Ms|No|vd|VD|tr|e\.g|i\.e|approx|[A-ZĐ])\.$"
@@ -25,8 +26,10 @@ class Sentence:
 
 
 def compose(text: str) -> str:
-    """NFC, line ends and blanks made one: the text that places are counted in."""
+    """NFC, line ends and blanks made one: the text that places are counted in. Word's second bullet, an «o» before a tab or blanks,
+    becomes a dot: «o phuong 5» is a place typed without marks."""
     plain = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    plain = WORDS_BULLET.sub(r"\1•", plain)
     return plain.replace("\u00a0", " ").replace("\u200b", "").replace("\t", " ")
 
 

@@ -17,7 +17,10 @@ from services.intake.coach.learning.thresholds import only_ordered_in, ordered_a
 from services.intake.coach.learning.train import embedding_in_use
 from services.intake.coach.learning.trained import BOTH, SIGNALS, Unseen, unseen_scores
 from services.intake.coach.reading import ONLY_ORDERED
+from services.intake.coach.roles import Label
 
+FIRST = ("departments", "english", "hard", "institutions", "speech", "wards")
+"""Hands of the 360 statements that all began with."""
 Flags = NDArray[np.bool_]
 
 
@@ -53,6 +56,11 @@ class Told:
     @property
     def labels(self) -> Flags:
         found: Flags = self.unseen.labels >= np.array([self.limits[label]["even"] for label in LABELS])
+        return found
+
+    @property
+    def unasked(self) -> Flags:
+        found: Flags = self.unseen.labels[:, LABELS.index(Label.SOLUTION)] < self.limits[Label.SOLUTION]["asked"]
         return found
 
     @property
@@ -100,6 +108,10 @@ def _failed(material: Material, told: Sequence[Told]) -> Table:
     troubles = bare & ~material.wanted_labels()[:, 0]
     wrongly = (str((one.failed & troubles).sum()) for one in told)
     table.add_row("one sentence, no order: failed", str(troubles.sum()), *wrongly)
+    orders = bare & material.wanted_labels()[:, 0]
+    table.add_row(
+        "one sentence, an order: unasked", str(orders.sum()), *(str((one.unasked & orders).sum()) for one in told)
+    )
     return table
 
 
@@ -118,6 +130,7 @@ def _named_parts(statements: Sequence[Statement]) -> Iterable[tuple[str, Callabl
     yield "Vietnamese", lambda one: one.language == "vi"
     yield "English", lambda one: one.language == "en"
     yield "without marks", lambda one: not one.marked
+    yield "first six hands", lambda one: one.hand in FIRST
     yield "one sentence", lambda one: len(one.sentences) == 1
     for hand in sorted({one.hand for one in statements}):
         yield f"hand {hand}", lambda one, hand=hand: one.hand == hand  # type: ignore[misc]  # binds the hand

