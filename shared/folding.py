@@ -5,7 +5,8 @@ import unicodedata
 
 _KEEP = str.maketrans("đĐ", "dd")
 _MARKS = re.compile("[\u0300-\u036f]+")
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
+"""Letters and digits in a row, composed."""
 A_FEW = 0.1
 """Share of words with marks that a text may have without being written with them; in Vietnamese it is some three quarters. Numbers
 and «UBND TP.HCM» can have none and are not counted."""
@@ -18,7 +19,7 @@ def folded(text: str) -> str:
 
 def has_marks(text: str) -> bool:
     """False for Vietnamese typed without its marks, and for English, though a name or a «café» may have some."""
-    words: list[str] = _WORD.findall(unicodedata.normalize("NFC", text))
+    words: list[str] = WORD.findall(unicodedata.normalize("NFC", text))
     marked, unmarked = (
         sum(not word.isascii() for word in words),
         sum(word.isascii() and word.islower() for word in words),

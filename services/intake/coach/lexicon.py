@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from services.intake.coach.criteria import RULES
-from shared.folding import folded, has_marks
+from shared.folding import WORD, folded, has_marks
 
-WORD = re.compile(r"[^\W_]+")
 CAPITALS = re.compile(r"\b[A-ZĐ][A-ZĐ0-9]{1,7}\b")
 ROMAN = re.compile(r"[IVX]+")
 UNMARKED = 0.2

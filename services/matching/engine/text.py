@@ -10,11 +10,10 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 
-from shared.folding import folded, has_marks
+from shared.folding import WORD, folded, has_marks
 from shared.little_words import GRAMMAR
 
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
-WORD = re.compile(r"[^\W_]+")
 VOCABULARY = 32_768
 """Words whose two keys are remembered: Vietnamese has some 7,000 syllables."""
 SENTENCE = re.compile(r"[.!?;:,()«»\"\n–]+")

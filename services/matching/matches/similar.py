@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from services.matching.engine.index import Engine
 from services.matching.engine.reasons import Fit
-from services.matching.engine.text import SENTENCE, WORD, read
+from services.matching.engine.text import SENTENCE, read
 from services.matching.matches.match import OPEN, OpenProblem
 from shared.events.match import ReasonKind
 from shared.events.problem import SOLUTION_IN_USE
-from shared.folding import folded
+from shared.folding import WORD, folded
 from shared.little_words import names_something
 
 LEAST = 0.08

@@ -82,11 +82,10 @@ def test_the_meanings_around_a_sentence_weigh_as_they_did_in_training(few: Path)
     material = Material.of(load(few), Scattered())
     weights = np.random.default_rng(3).standard_normal((3 * 384 + 1, len(Role)))
     wanted = material.meanings_around() @ weights[:-1] + weights[-1]
-    alone = [meanings @ side_by_side(weights)[:-1] + side_by_side(weights)[-1] for meanings in material.meanings]
-    labels = np.zeros((1, len(Label)))
-    rows = [np.hstack([one[:, : len(Role)], np.repeat(labels, len(one), 0), one]) for one in alone]
-    told_ = [Scores.of(one[:, : len(Role) + len(Label)], one, one).with_neighbours() for one in rows]
-    assert np.allclose(np.concatenate(told_), wanted)
+    weights = np.hstack([np.zeros((385, len(Role) + len(Label))), side_by_side(weights)])
+    at_work = [meanings @ weights[:-1] + weights[-1] for meanings in material.meanings]
+    found = [Scores.of(one[:, :0], one, one[:, :0]).with_neighbours() for one in at_work]
+    assert np.allclose(np.concatenate(found), wanted)
 
 
 def test_trees_tell_what_they_told_where_they_grew() -> None:
