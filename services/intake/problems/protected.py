@@ -61,7 +61,7 @@ def refuse_secret_words(field: str, text: str) -> None:
 
 
 def refuse_personal_words(field: str, text: str) -> None:
-    """Of what is said about a problem and may become a line of the coach's data."""
+    """As above."""
     if found := personal_data(compose(text)):
         raise PersonalDataFound(errors=tuple(_each(field, found, THIS_TEXT)))
 

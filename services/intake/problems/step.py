@@ -1,6 +1,6 @@
 """Takes one step of a problem's life: who, which version, from which state, under which guards, and what it tells."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from services.intake.problems.authorize import authorize
 from services.intake.problems.guards import Attempt, check
 from services.intake.problems.lifecycle import Transition, rows_of, step
 from services.intake.problems.problem import NOT_YET, Given, Problem, by_the_same_page, draft, move
-from services.intake.problems.protected import refuse_secret_words, refuse_secrets
+from services.intake.problems.protected import refuse_personal_words, refuse_secret_words, refuse_secrets
 from services.intake.problems.record import PRIVATE, changed_fields
 from services.intake.units.unit import Unit
 from shared.events import problem as contracts
@@ -44,18 +44,18 @@ def create(problem_id: str, given: Given, *, lineage: tuple[Unit, ...], actor: A
     given = replace(given, contact_unit_id=actor.unit_id, contact_lineage=lineage)
     unit = next(iter(lineage), Unit(actor.unit_id or "", "", now.date()))
     problem = draft(problem_id, given, unit=unit, actor=actor, now=now)
-    _refuse_secrets(given)
+    _refuse_unstorable(given)
     check(row.guards, Attempt(problem, actor, given, now))
     return problem, _event(row, problem, problem, role=Role.DRAFTER, details={}, now=now)
 
 
 def act(problem: Problem, command: str, given: Given, *, version: int, actor: Actor, now: datetime) -> Step:
-    """`version` is the one that the actor has seen. Raises NotFound, NotAllowed, VersionMismatch, MarkedSecret, IllegalStep,
-    StepNotOffered, UnknownCommand, or the refusal of a guard."""
+    """`version` is the one that the actor has seen. Raises NotFound, NotAllowed, VersionMismatch, MarkedSecret, PersonalDataFound,
+    IllegalStep, StepNotOffered, UnknownCommand, or the refusal of a guard."""
     role = authorize(actor, rows_of(command), problem)
     if version != problem.version and not by_the_same_page(problem, given):
         raise VersionMismatch(current=problem.version)
-    _refuse_secrets(given)
+    _refuse_unstorable(given)
     row = step(command, problem.state)
     role = authorize(actor, [row], problem)
     check(row.guards, Attempt(problem, actor, given, now))
@@ -63,18 +63,23 @@ def act(problem: Problem, command: str, given: Given, *, version: int, actor: Ac
     return after, _event(row, problem, after, role=role, details=_details(row, problem, after, given), now=now)
 
 
-def _refuse_secrets(given: Given) -> None:
-    """Whatever a step brings along is stored, so it must bear no marking of secrecy."""
-    if given.record:
-        refuse_secrets(given.record)
-    for field in ("reason", "answer", "override", "channel"):
-        refuse_secret_words(field, getattr(given, field))
-    for n, question in enumerate(given.questions):
-        refuse_secret_words(f"questions.{n}.text", question.text)
+def _refuse_unstorable(given: Given) -> None:
+    """Whatever a step brings along is stored, so it must bear no marking of secrecy; what is said of a problem is read by others at
+    once, so it must hold no personal data either. A right place to turn to may have a number to call."""
+    for written in (given.record, given.adoption):
+        if written:
+            refuse_secrets(written)
+    refuse_secret_words("channel", given.channel)
+    for field, text in _said(given):
+        refuse_secret_words(field, text)
+        refuse_personal_words(field, text)
+
+
+def _said(given: Given) -> Iterator[tuple[str, str]]:
+    yield from (("reason", given.reason), ("answer", given.answer), ("override", given.override))
+    yield from ((f"questions.{n}.text", question.text) for n, question in enumerate(given.questions))
     if given.duplicates:
-        refuse_secret_words("duplicates.reason", given.duplicates.reason)
-    if given.adoption:
-        refuse_secrets(given.adoption)
+        yield "duplicates.reason", given.duplicates.reason
 
 
 def _event(

@@ -6,7 +6,7 @@ import pytest
 
 from services.intake.problems.duplicates import Decision, DuplicatesUndecided, Likeness, SameProblem
 from services.intake.problems.problem import Given, reference
-from services.intake.problems.protected import MarkedSecret
+from services.intake.problems.protected import MarkedSecret, PersonalDataFound
 from services.intake.problems.step import act
 from shared.identity import ANONYMOUS
 from shared.mongo import Database
@@ -101,6 +101,11 @@ def test_a_leader_who_declines_names_a_problem_that_is_there() -> None:
 
 def test_a_reason_that_is_marked_secret_is_not_stored() -> None:
     assert refused(MarkedSecret, Decision(Likeness.SAME, of=OTHER_ID, reason="TUYỆT MẬT"))[0][0] == "duplicates.reason"
+
+
+def test_a_reason_that_holds_personal_data_is_not_stored() -> None:
+    decision = Decision(Likeness.SAME, of=OTHER_ID, reason="Hỏi anh Tư, 0903123456, là rõ hai đề bài là một")
+    assert refused(PersonalDataFound, decision)[0][0] == "duplicates.reason"
 
 
 async def decided(program: Desk, **decision: Any) -> tuple[Body, Body]:

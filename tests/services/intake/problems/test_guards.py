@@ -289,6 +289,29 @@ def test_nothing_else_that_is_marked_secret_is_stored_either(
     assert refused(MarkedSecret, in_state(state), command, given) == [field]
 
 
+CALL = "Gọi anh Tư, số 0903123456, để biết vì sao"
+
+
+@pytest.mark.parametrize(
+    ("state", "command", "given", "field"),
+    [
+        ("draft", "discard", Given(reason=CALL), "reason"),
+        ("returned", "answer_clarification", Given(question_id="q1", answer=CALL), "answer"),
+        ("draft", "submit", replace(GIVEN["submit"], override=CALL), "override"),
+        ("submitted", "return", replace(GIVEN["return"], questions=(replace(ASKED, text=CALL),)), "questions.0.text"),
+    ],
+)
+def test_what_is_said_of_a_problem_holds_no_personal_data(state: str, command: str, given: Given, field: str) -> None:
+    assert refused(PersonalDataFound, in_state(state), command, given) == [field]
+
+
+def test_the_right_place_to_turn_to_may_have_a_number_to_call() -> None:
+    given = replace(GIVEN["decline"], out_of_remit=True, channel="Ban Quản lý chợ, 0903123456")
+    problem = in_state("submitted")
+    after, _ = act(problem, "decline", given, version=problem.version, actor=COORDINATOR, now=NOW)
+    assert after.state == "declined"
+
+
 def test_the_first_text_worth_reading_is_kept_until_it_is_judged() -> None:
     first = new_problem()
     edited, _ = act(first, "edit", GIVEN["edit"], version=1, actor=DRAFTER, now=NOW)
