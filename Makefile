@@ -8,7 +8,7 @@ export PYTHONPATH := $(CURDIR)
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test chaos check fix accept-contracts keys coach-train coach-eval coach-review bench clean
+.PHONY: help install demo demo-reset test chaos check fix accept-contracts keys coach-train coach-eval coach-onnx coach-review bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,11 +53,14 @@ accept-contracts: .venv/installed ## take the present event contracts as the one
 keys: .venv/installed ## the keys that docker-compose.yml mounts, made once in ./keys
 	@$(RUN) -m deploy.embedded.keys keys
 
-coach-train: .venv/installed ## the coach's weights anew from its labelled statements, the same to the byte
+coach-train: .venv/installed ## the coach's network and weights anew from its labelled statements (an hour; what was tuned is kept in .coach)
 	@$(RUN) -m services.intake.coach.learning.train
 
-coach-eval: .venv/installed ## how well the coach reads hands that it has not seen
+coach-eval: .venv/installed ## how well the coach reads hands that it has not seen (an hour, where coach-train did not run before)
 	@$(RUN) -m services.intake.coach.learning.evaluate
+
+coach-onnx: .venv/installed ## the coach's network as ONNX in FOLDER, for COACH_EMBEDDING=fastembed
+	@$(RUN) -m services.intake.coach.learning.export "$(or $(FOLDER),$(error FOLDER=… is missing: where to write it))"
 
 coach-review: .venv/installed ## what coordinators overruled, from MONGO_URL (ARGS="--export FILE": as labelled statements to read)
 	@$(RUN) -m services.intake.overrules $(ARGS)
@@ -66,4 +69,4 @@ bench: .venv/installed ## speed as a ratio to the raw limit, all in one run (abo
 	@$(RUN) -m bench
 
 clean: ## remove what was installed, downloaded and stored here
-	rm -rf .venv .uv .tools .data .coverage .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .uv .tools .data .coach .coverage .mypy_cache .ruff_cache .import_linter_cache .hypothesis

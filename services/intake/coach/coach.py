@@ -57,7 +57,7 @@ class Coach:
         self._limits = {name: Threshold(**given) for name, given in model.thresholds.items()}
 
     def look(self, text: str, fields: Fields = NOTHING_GIVEN) -> Opinion:
-        """Takes some milliseconds of one core, and some 30 more a new sentence where the embedding is on."""
+        """Takes some milliseconds of one core, and some 10 more a new sentence where the embedding is on."""
         reading = read(text, self._model, fields.lines)
         versions = {"rubric": rubric().version, "words": lexicon().version, "model": self._model.version}
         return Opinion(reading, judge(reading, fields, self._limits), versions)

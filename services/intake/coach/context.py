@@ -19,7 +19,6 @@ LISTED = re.compile("[,;]")
 SURELY_NOT = -9.0
 """The score of a neighbour that is not there; no score is lower."""
 ROLES, ALONE, TROUBLE = len(Role), len(Role) + len(Label), list(Role).index(Role.TROUBLE)
-HARDLY_A_PAIR = 0.05
 Numbers = NDArray[np.int32]
 
 
@@ -27,23 +26,20 @@ Numbers = NDArray[np.int32]
 class Scores:
     """What the sentences of a statement tell by themselves, a row each, one signal beside the other. `roles`: the log-odds of each
     role. `labels`: what the sentence adds to each label of the whole. `around` (sentences × 3 × roles; by words alone × 0): what
-    its meaning adds to the log-odds of each role of itself, of the sentence after it, and of the one before it. `meanings`: of
-    length 1; by words alone without a column."""
+    its meaning adds to the log-odds of each role of itself, of the sentence after it, and of the one before it."""
 
     roles: NDArray[Any]
     labels: NDArray[Any]
     around: NDArray[Any]
-    meanings: NDArray[Any]
 
     @classmethod
-    def of(cls, by_words: NDArray[Any], by_meaning: NDArray[Any], meanings: NDArray[Any]) -> "Scores":
+    def of(cls, by_words: NDArray[Any], by_meaning: NDArray[Any]) -> "Scores":
         """A row for each sentence: roles, then labels; by meaning also what it adds around. No columns: by words alone."""
         signals = (by_words, by_meaning)
         return cls(
             roles=np.hstack([one[:, :ROLES] for one in signals]),
             labels=np.hstack([one[:, ROLES:ALONE] for one in signals]),
             around=by_meaning[:, ALONE:].reshape(len(by_words), 3, by_meaning[:, ALONE:].shape[1] // 3),
-            meanings=meanings,
         )
 
     def with_neighbours(self) -> NDArray[Any]:
@@ -76,30 +72,18 @@ def _shape(sentence: str) -> tuple[int, bool, bool]:
 
 def as_a_whole(roles: NDArray[Any], scores: Scores, sentences: Sequence[str]) -> Numbers:
     """One row: of each role the surest and the second surest sentence, how many do it, and whether the first does; what the
-    sentences add to each label; the longest list, and the longest of troubles; how far the troubles are apart. Without what is
-    added and listed, F1 of «too broad» was .69 instead of .85, of several problems .60 instead of .65; without the last, of several
-    problems .67 instead of .69."""
+    sentences add to each label; the longest list, and the longest of troubles. Without what is added and listed, F1 of «too broad»
+    was .69 instead of .85, of several problems .60 instead of .65."""
     ranked = np.vstack([np.sort(roles, axis=0)[::-1], np.zeros((1, roles.shape[1]))])
     length = [len(sentences), sum(len(WORD.findall(one)) for one in sentences)]
     added = scores.labels.mean(0)
-    listed, apart = _lists(roles, sentences), _apart(roles[:, TROUBLE], scores.meanings)
-    parts = (ranked[0], ranked[1], roles.sum(0), roles.mean(0), roles[0], length, added, listed, apart)
+    parts = (ranked[0], ranked[1], roles.sum(0), roles.mean(0), roles[0], length, added, _lists(roles, sentences))
     return _hundredths(*(np.array(part, dtype=float)[None] for part in parts))
 
 
 def _lists(roles: NDArray[Any], sentences: Sequence[str]) -> tuple[float, float]:
     listed = np.array([len(LISTED.findall(sentence)) for sentence in sentences])
     return float(listed.max()), float((listed * roles[:, TROUBLE]).max())
-
-
-def _apart(troubles: NDArray[Any], meanings: NDArray[Any]) -> Sequence[float]:
-    """All pairs of troubles, the farthest pair, and the mean pair, by the cosine of their meanings, in tenths."""
-    if not meanings.shape[1]:
-        return ()
-    pairs, exact = np.outer(troubles, troubles), meanings.astype(np.float64)
-    np.fill_diagonal(pairs, 0)
-    apart = 10 * pairs * np.maximum(0, 1 - exact @ exact.T)
-    return float(apart.sum()), float(apart.max()), float(apart.sum() / max(pairs.sum(), HARDLY_A_PAIR))
 
 
 def _hundredths(*parts: NDArray[Any]) -> Numbers:

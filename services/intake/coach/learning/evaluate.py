@@ -12,9 +12,9 @@ from rich.table import Table
 from services.intake.coach.learning.agreement import agreements
 from services.intake.coach.learning.fit import Matrix
 from services.intake.coach.learning.material import LABELS, ROLES, Material
+from services.intake.coach.learning.remembered import tuned
 from services.intake.coach.learning.statements import Statement, load
 from services.intake.coach.learning.thresholds import only_ordered_in, ordered_alone, thresholds
-from services.intake.coach.learning.train import embedding_in_use
 from services.intake.coach.learning.trained import BOTH, SIGNALS, Unseen, unseen_scores
 from services.intake.coach.reading import ONLY_ORDERED
 from services.intake.coach.roles import Label
@@ -70,8 +70,8 @@ class Told:
 
 
 def main() -> None:
-    material = Material.of(load(), embedding_in_use())
-    scores = unseen_scores(material)
+    material = Material.of(load())
+    scores = unseen_scores(material, tuned)
     unseen = {signal: Unseen.of(material, scores, signal) for signal in SIGNALS}
     told = [Told(unseen[signal], thresholds(material, unseen[signal])) for signal in SIGNALS]
     console = Console(width=132)

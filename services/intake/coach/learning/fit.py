@@ -23,8 +23,8 @@ from services.intake.coach.trees import DEPTH, FORKS, LEAVES, TREE
 
 SEEN = 2
 """Features of fewer sentences are left out."""
-WORDS_C, WHOLE_C, MEANING_C = 8.0, 15.0, 10.0
-"""An embedding has length 1, a sentence's words length √3: the weaker numbers need the weaker regularisation."""
+WORDS_C, WHOLE_C = 8.0, 15.0
+"""The words of a sentence have length √3, their mean over a statement less: it needs the weaker regularisation."""
 DECIMALS = 3
 ROUNDS, PACE, FEWEST, CALM = 100, 0.08, 20, 1.0
 """Trees for each answer, how much of each counts, how many examples a leaf needs, and how far it shrinks."""

@@ -1,4 +1,5 @@
-"""`make coach-train`: the weights that the coach runs on, from the labelled statements, the same to the byte each time."""
+"""`make coach-train`: the network and the weights that the coach runs on, from the labelled statements: the same to the byte each
+time, but that on another kind of processor the network learns a little otherwise (see tune)."""
 
 import hashlib
 import json
@@ -7,48 +8,48 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from services.intake.coach.embedding import OfflineE5, embedding_of
 from services.intake.coach.learning.fit import boost
 from services.intake.coach.learning.material import Material
+from services.intake.coach.learning.remembered import tuned
 from services.intake.coach.learning.statements import FOLDER, load
 from services.intake.coach.learning.thresholds import thresholds
-from services.intake.coach.learning.trained import SIGNALS, Fitted, Unseen, unseen_scores
-from services.intake.coach.model import THOUSANDTH, WEIGHTS, Embedding
-from services.intake.settings import CoachSettings
+from services.intake.coach.learning.trained import SIGNALS, Fitted, Tune, Unseen, unseen_scores
+from services.intake.coach.model import ENCODER, THOUSANDTH, WEIGHTS
+from shared import folding
 
-LOOKED_AT = tuple(WEIGHTS.parent / f"{name}.py" for name in ("context", "features", "roles", "trees"))
-
-
-def embedding_in_use() -> Embedding:
-    """The service's own by its settings; the wheel's where it has none, for the weights are for both signals."""
-    settings = CoachSettings()
-    return embedding_of(settings.coach_embedding, settings.coach_embedding_folder) or OfflineE5()
+LOOKED_AT = (
+    *(WEIGHTS.parent / f"{name}.py" for name in ("context", "encoder", "features", "roles", "trees")),
+    Path(str(folding.__file__)),
+)
 
 
-def train(statements: Path, weights: Path, embedding: Embedding) -> None:
+def train(statements: Path, weights: Path, tune: Tune) -> None:
     console = Console(stderr=True)
-    console.log("what each sentence means")
-    material = Material.of(load(statements), embedding)
-    console.log("weights that know nothing of a hand, for each part of the hands")
-    scores = unseen_scores(material)
+    material = Material.of(load(statements))
+    console.log("a network and weights that know nothing of a hand, for each part of the hands")
+    scores = unseen_scores(material, tune)
     console.log("trees that know nothing of a hand")
     told = {signal: Unseen.of(material, scores, signal) for signal in SIGNALS}
-    console.log("the weights and trees of all hands")
+    console.log("the network, weights and trees of all hands")
+    everything = tune(material.statements)
+    _write_sentences(weights, Fitted(material, everything))
+    (weights / ENCODER).write_bytes(everything.layers)
+    for signal in SIGNALS:
+        _write_forests(weights, signal, material, told[signal])
     about = {
-        "version": version(statements),
+        "version": version(statements, weights),
         "statements": len(material.statements),
         "thresholds": {signal: thresholds(material, told[signal]) for signal in SIGNALS},
     }
-    _write_sentences(weights, Fitted(material))
-    for signal in SIGNALS:
-        _write_forests(weights, signal, material, told[signal])
     (weights / "about.json").write_text(json.dumps(about, indent=1) + "\n")
 
 
-def version(folder: Path) -> str:
-    """Changes with the statements, with the code that learns from them and with what it looks at."""
+def version(statements: Path, weights: Path) -> str:
+    """Changes with the statements, with the code that learns from them, with what it looks at, and with what it wrote."""
+    learned = (path for path in weights.iterdir() if path.suffix != ".json")
+    code = (*Path(__file__).parent.glob("*.py"), *LOOKED_AT)
     read = hashlib.sha256()
-    for path in (*sorted(folder.glob("*.jsonl")), *sorted(Path(__file__).parent.glob("*.py")), *LOOKED_AT):
+    for path in (*sorted(statements.glob("*.jsonl")), *sorted(code), *sorted(learned)):
         read.update(path.read_bytes())
     return read.hexdigest()[:12]
 
@@ -69,4 +70,4 @@ def _write_forests(folder: Path, signal: str, material: Material, told: Unseen) 
 
 
 if __name__ == "__main__":
-    train(FOLDER, WEIGHTS, embedding_in_use())
+    train(FOLDER, WEIGHTS, tuned)

@@ -8,43 +8,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.intake.coach.context import Scores, as_a_whole, in_place
+from services.intake.coach.embedding import OfflineE5
 from services.intake.coach.features import Counted
-from services.intake.coach.learning.fit import MEANING_C, WHOLE_C, WORDS_C, Matrix, Vocabulary, boost, fit
+from services.intake.coach.learning.fit import WHOLE_C, WORDS_C, Matrix, Vocabulary, boost, fit
 from services.intake.coach.learning.material import Material
 from services.intake.coach.learning.statements import Statement
+from services.intake.coach.learning.tune import Tuned
 from services.intake.coach.trees import told
 
-FOLDS = 6
+FOLDS = 4
 WORDS, BOTH = SIGNALS = ("words", "both")
 BySignal = Mapping[str, Scores]
 """Of a statement, by each signal."""
+Tune = Callable[[Sequence[Statement]], Tuned]
 
 
 class Fitted:
     """The weights for sentences by themselves: a column for each role, then one for each label; of meanings, also three for each
-    role that are fitted to a sentence and its neighbours. A label's are fitted to the mean of the statement's sentences. So each
-    sentence can be scored, and remembered, by itself."""
+    role of a sentence and its neighbours. A label's are fitted to the mean of the statement's sentences. So each sentence can be
+    scored, and remembered, by itself."""
 
-    def __init__(self, material: Material) -> None:
+    def __init__(self, material: Material, tuned: Tuned) -> None:
         counted = [one for group in material.counted for one in group]
         self.vocabulary = Vocabulary.of(counted)
-        words, meanings = self.vocabulary.matrix(counted), np.concatenate(material.meanings)
-        roles, labels, mean = material.wanted_roles(), material.wanted_labels(), material.mean()
-        self.words = np.hstack([fit(words, roles, WORDS_C), fit(mean @ words, labels, WHOLE_C)])
-        around = side_by_side(fit(material.meanings_around(), roles, MEANING_C))
-        self.meaning = np.hstack([fit(meanings, roles, MEANING_C), fit(mean @ meanings, labels, MEANING_C), around])
+        words, whole = self.vocabulary.matrix(counted), material.mean() @ self.vocabulary.matrix(counted)
+        roles, labels = material.wanted_roles(), material.wanted_labels()
+        self.words = np.hstack([fit(words, roles, WORDS_C), fit(whole, labels, WHOLE_C)])
+        self.meaning, self._embedding = tuned.weights, OfflineE5(tuned.layers)
 
-    def scores(self, counted: Sequence[Counted], meanings: Matrix) -> BySignal:
+    def scores(self, counted: Sequence[Counted], texts: Sequence[str]) -> BySignal:
         by_words = self.vocabulary.matrix(counted) @ self.words[:-1] + self.words[-1]
+        meanings = np.array([self._embedding(text) for text in texts])
         by_meaning = meanings @ self.meaning[:-1] + self.meaning[-1]
-        nothing = by_meaning[:, :0]
-        return {WORDS: Scores.of(by_words, nothing, nothing), BOTH: Scores.of(by_words, by_meaning, meanings)}
-
-
-def side_by_side(weights: Matrix) -> Matrix:
-    """Weights for three meanings in a row become those of one meaning in three places; the bias goes to the first."""
-    weights, bias = np.hstack(np.split(weights[:-1], 3)), weights[-1]
-    return np.vstack([weights, np.pad(bias, (0, 2 * len(bias)))])
+        return {WORDS: Scores.of(by_words, by_meaning[:, :0]), BOTH: Scores.of(by_words, by_meaning)}
 
 
 Fold = tuple[list[int], list[int]]
@@ -61,13 +57,14 @@ def folds(statements: Sequence[Statement]) -> list[Fold]:
     ]
 
 
-def unseen_scores(material: Material) -> list[BySignal]:
+def unseen_scores(material: Material, tune: Tune) -> list[BySignal]:
     """For each statement, its sentences' scores by weights that know nothing of its hand."""
     found: list[BySignal] = [{} for _ in material.statements]
     for known, unseen in folds(material.statements):
-        fitted = Fitted(material.part(known))
+        part = material.part(known)
+        fitted = Fitted(part, tune(part.statements))
         for n in unseen:
-            found[n] = fitted.scores(material.counted[n], material.meanings[n])
+            found[n] = fitted.scores(material.counted[n], material.statements[n].texts)
     return found
 
 

@@ -14,10 +14,10 @@ class Loaded(Exception):
 
 @pytest.fixture
 def untouched(monkeypatch: pytest.MonkeyPatch) -> None:
-    def load(**_: object) -> None:
+    def load(_: bytes) -> None:
         raise Loaded
 
-    monkeypatch.setattr(embedding, "E5", load)
+    monkeypatch.setattr(embedding, "engine", load)
 
 
 @pytest.mark.usefixtures("untouched")

@@ -15,8 +15,8 @@ from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 from services.intake.coach.coach import coach_with
 from services.intake.coach.embedding import FastembedMissing, embedding_of
-from services.intake.coach.folder_e5 import FILES, EmbeddingUnusable, FolderE5
-from services.intake.coach.model import RoleModel, Vector
+from services.intake.coach.folder_e5 import CONFIG, FILES, EmbeddingUnusable, FolderE5, digest
+from services.intake.coach.model import ENCODER, WEIGHTS, RoleModel, Vector
 
 WORDS = ("<pad>", "<unk>", "<s>", "</s>", "passage", ":", "hồ", "sơ", "trễ", "hạn")
 SENTENCE = "hồ sơ trễ hạn"
@@ -44,7 +44,8 @@ def write_tokenizer(folder: Path) -> None:
     ends = [(end, known[end]) for end in ("<s>", "</s>")]
     tokenizer.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=ends)
     tokenizer.save(str(folder / "tokenizer.json"))
-    (folder / "tokenizer_config.json").write_text(json.dumps({"model_max_length": 512, "pad_token": "<pad>"}))
+    config = {"model_max_length": 512, "pad_token": "<pad>", "layers": digest((WEIGHTS / ENCODER).read_bytes())}
+    (folder / CONFIG).write_text(json.dumps(config))
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_it_asks_no_network_and_writes_nothing(folder: Path, monkeypatch: pytest
 @pytest.mark.parametrize("missing", FILES)
 def test_a_folder_that_lacks_a_file_is_refused(folder: Path, missing: str) -> None:
     (folder / missing).unlink()
-    with pytest.raises(EmbeddingUnusable, match=rf"{missing} missing. Put multilingual-e5-small there"):
+    with pytest.raises(EmbeddingUnusable, match=rf"{missing} missing. Write the coach's network there"):
         FolderE5(folder)
 
 
@@ -126,6 +127,14 @@ def test_a_tokenizer_of_another_model_is_refused(folder: Path) -> None:
     tokenizer["model"]["vocab"] |= {"passage": 250_000}
     (folder / "tokenizer.json").write_text(json.dumps(tokenizer))
     with pytest.raises(EmbeddingUnusable, match="embeds no sentence"):
+        FolderE5(folder)
+
+
+@pytest.mark.parametrize("layers", [None, "0123456789ab"])
+def test_another_network_than_the_weights_know_is_refused(folder: Path, layers: str | None) -> None:
+    config = json.loads((folder / CONFIG).read_text())
+    (folder / CONFIG).write_text(json.dumps(config | {"layers": layers}))
+    with pytest.raises(EmbeddingUnusable, match="another network"):
         FolderE5(folder)
 
 

@@ -1,40 +1,39 @@
 """The weights come from the statements that lie beside them, the same to the byte."""
 
-import hashlib
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from services.intake.coach.context import Scores
+from services.intake.coach.embedding import OfflineE5
+from services.intake.coach.encoder import AS_PUBLISHED, LAYERS, SIZE, WHEEL
 from services.intake.coach.learning import fit
 from services.intake.coach.learning import train as training
 from services.intake.coach.learning.agreement import agreements
 from services.intake.coach.learning.fit import boost, grown
 from services.intake.coach.learning.material import Material
-from services.intake.coach.learning.statements import FOLDER, load
+from services.intake.coach.learning.statements import FOLDER, Statement, load
 from services.intake.coach.learning.thresholds import NEVER
-from services.intake.coach.learning.trained import SIGNALS, Fitted, label_rows, role_rows, side_by_side
-from services.intake.coach.model import WEIGHTS, RoleModel, Vector
+from services.intake.coach.learning.trained import BOTH, SIGNALS, WORDS, Fitted, label_rows, role_rows
+from services.intake.coach.learning.tune import COLUMNS, Tuned
+from services.intake.coach.learning.wheel import Wheel
+from services.intake.coach.model import ENCODER, WEIGHTS, RoleModel
 from services.intake.coach.reading import ONLY_ORDERED
 from services.intake.coach.roles import Label, Role
 from services.intake.coach.trees import told
 
 FOREST_FILES = tuple(f"{answers}_{signal}.npy" for answers in ("roles", "labels") for signal in SIGNALS)
-FILES = ("about.json", "features.txt", "meaning.npy", "rarity.npy", "words.npy", *FOREST_FILES)
+FILES = ("about.json", ENCODER, "features.txt", "meaning.npy", "rarity.npy", "words.npy", *FOREST_FILES)
 
 
-class Scattered:
-    """An embedding that knows nothing, at no cost."""
-
-    name = "scattered"
-
-    def __call__(self, sentence: str) -> Vector:
-        seed = int.from_bytes(hashlib.sha256(sentence.encode()).digest()[:4])
-        found: Vector = np.random.default_rng(seed).standard_normal(384).astype(np.float32)
-        return found / np.linalg.norm(found)
+def untuned(_: Sequence[Statement]) -> Tuned:
+    """The wheel's own layers and weights that know nothing, at no cost."""
+    wheel = Wheel(WHEEL.read_bytes())
+    weights = np.random.default_rng(3).standard_normal((SIZE + 1, COLUMNS))
+    return Tuned(b"".join(wheel.layer(n) for n in range(AS_PUBLISHED, LAYERS)), weights)
 
 
 @pytest.fixture
@@ -52,23 +51,24 @@ def few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_weights_are_those_of_the_statements_and_of_the_code() -> None:
     """When this fails: `make coach-train`, and look at `make coach-eval`."""
     about = json.loads((WEIGHTS / "about.json").read_text())
-    assert about["version"] == training.version(FOLDER)
+    assert about["version"] == training.version(FOLDER, WEIGHTS)
     assert about["statements"] == len(load())
 
 
 def test_training_twice_gives_the_same_bytes(few: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        training.train(few, tmp_path / name, Scattered())
+        training.train(few, tmp_path / name, untuned)
     for file in FILES:
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
 
 
-@pytest.mark.parametrize("embedding", [None, Scattered()], ids=SIGNALS)
-def test_at_work_it_tells_what_it_told_in_training(embedding: Scattered | None, few: Path, tmp_path: Path) -> None:
-    training.train(few, tmp_path / "weights", Scattered())
-    model, material = RoleModel(embedding, tmp_path / "weights"), Material.of(load(few), Scattered())
-    signal, fitted = "both" if embedding else "words", Fitted(material)
-    scores = [fitted.scores(*one) for one in zip(material.counted, material.meanings, strict=True)]
+@pytest.mark.parametrize("signal", SIGNALS)
+def test_at_work_it_tells_what_it_told_in_training(signal: str, few: Path, tmp_path: Path) -> None:
+    training.train(few, tmp_path / "weights", untuned)
+    material, tuned = Material.of(load(few)), untuned(())
+    model = RoleModel({WORDS: None, BOTH: OfflineE5(tuned.layers)}[signal], tmp_path / "weights")
+    fitted = Fitted(material, tuned)
+    scores = [fitted.scores(c, one.texts) for c, one in zip(material.counted, material.statements, strict=True)]
     forests = np.load(tmp_path / "weights" / f"roles_{signal}.npy")
     for one, rows in zip(material.statements, role_rows(material, scores, signal), strict=True):
         assert np.abs(model.roles(one.texts) - told(forests, rows)).max() < 0.02
@@ -76,16 +76,6 @@ def test_at_work_it_tells_what_it_told_in_training(embedding: Scattered | None, 
     forests = np.load(tmp_path / "weights" / f"labels_{signal}.npy")
     for one, done, rows in zip(material.statements, roles, label_rows(material, roles, scores, signal), strict=True):
         assert np.abs(np.array(list(model.labels(done, one.texts).values())) - told(forests, rows)[0]).max() < 0.02
-
-
-def test_the_meanings_around_a_sentence_weigh_as_they_did_in_training(few: Path) -> None:
-    material = Material.of(load(few), Scattered())
-    weights = np.random.default_rng(3).standard_normal((3 * 384 + 1, len(Role)))
-    wanted = material.meanings_around() @ weights[:-1] + weights[-1]
-    weights = np.hstack([np.zeros((385, len(Role) + len(Label))), side_by_side(weights)])
-    at_work = [meanings @ weights[:-1] + weights[-1] for meanings in material.meanings]
-    found = [Scores.of(one[:, :0], one, one[:, :0]).with_neighbours() for one in at_work]
-    assert np.allclose(np.concatenate(found), wanted)
 
 
 def test_trees_tell_what_they_told_where_they_grew() -> None:
@@ -105,9 +95,17 @@ def test_a_sentence_is_read_beside_its_neighbours() -> None:
 
 
 def test_changed_statements_are_another_version(few: Path) -> None:
-    before = training.version(few)
+    before = training.version(few, WEIGHTS)
     shutil.copy(FOLDER / "hard.jsonl", few)
-    assert training.version(few) != before
+    assert training.version(few, WEIGHTS) != before
+
+
+def test_a_changed_file_of_weights_is_another_version(few: Path, tmp_path: Path) -> None:
+    weights = tmp_path / "weights"
+    shutil.copytree(WEIGHTS, weights)
+    before = training.version(few, weights)
+    (weights / ENCODER).write_bytes(b"of another training")
+    assert training.version(few, weights) != before
 
 
 def test_a_tenth_of_the_statements_was_read_twice() -> None:

@@ -12,9 +12,9 @@ import sys
 from pathlib import Path
 from services.intake.coach.learning import fit
 from services.intake.coach.learning.train import train
-from tests.services.intake.coach.test_learning import Scattered
+from tests.services.intake.coach.test_learning import untuned
 fit.ROUNDS = 2
-train(Path(sys.argv[1]), Path(sys.argv[2]), Scattered())
+train(Path(sys.argv[1]), Path(sys.argv[2]), untuned)
 """
 SEEDS = ("1", "2")
 
