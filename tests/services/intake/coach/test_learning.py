@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from services.intake.coach.embedding import OfflineE5
-from services.intake.coach.encoder import AS_PUBLISHED, LAYERS, SIZE, WHEEL
+from services.intake.coach.encoder import AS_PUBLISHED, IN_ALL, LAYER, SIZE, TUNED, WHEEL
 from services.intake.coach.learning import fit
 from services.intake.coach.learning import train as training
 from services.intake.coach.learning.agreement import agreements
@@ -19,7 +19,6 @@ from services.intake.coach.learning.statements import FOLDER, Statement, load
 from services.intake.coach.learning.thresholds import NEVER
 from services.intake.coach.learning.trained import BOTH, SIGNALS, WORDS, Fitted, label_rows, role_rows
 from services.intake.coach.learning.tune import COLUMNS, Tuned
-from services.intake.coach.learning.wheel import Wheel
 from services.intake.coach.model import ENCODER, WEIGHTS, RoleModel
 from services.intake.coach.reading import ONLY_ORDERED
 from services.intake.coach.roles import Label, Role
@@ -31,9 +30,8 @@ FILES = ("about.json", ENCODER, "features.txt", "meaning.npy", "rarity.npy", "wo
 
 def untuned(_: Sequence[Statement]) -> Tuned:
     """The wheel's own layers and weights that know nothing, at no cost."""
-    wheel = Wheel(WHEEL.read_bytes())
-    weights = np.random.default_rng(3).standard_normal((SIZE + 1, COLUMNS))
-    return Tuned(b"".join(wheel.layer(n) for n in range(AS_PUBLISHED, LAYERS)), weights)
+    upper = WHEEL.read_bytes()[(AS_PUBLISHED - IN_ALL) * LAYER :][:TUNED]
+    return Tuned(upper, np.random.default_rng(3).standard_normal((SIZE + 1, COLUMNS)))
 
 
 @pytest.fixture
@@ -43,7 +41,7 @@ def few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "statements"
     folder.mkdir()
     for name in ("wards", "english"):
-        lines = (FOLDER / f"{name}.jsonl").read_text().splitlines()[:20]
+        lines = (FOLDER / f"{name}.jsonl").read_text().splitlines()[:12]
         (folder / f"{name}.jsonl").write_text("\n".join(lines))
     return folder
 
