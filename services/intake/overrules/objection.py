@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.intake.coach.criteria import Criterion, Verdict
 from services.intake.coach.roles import Role
-from services.intake.problems.protected import refuse_personal_words, refuse_secret_words
+from services.intake.problems.protected import refuse_said
 from services.intake.problems.reasons import REASON_MIN, TOO_SHORT
 from shared.refusals import FieldError, InvalidInput, Text
 
@@ -48,8 +48,7 @@ def check(said: Objection, given: Verdict, sentences: Sequence[str]) -> None:
     PersonalDataFound."""
     if errors := (*_verdict(said, given), *_sentence(said, len(sentences))):
         raise InvalidInput(errors=errors)
-    refuse_secret_words("reason", said.reason)
-    refuse_personal_words("reason", said.reason)
+    refuse_said("reason", said.reason)
 
 
 def _verdict(said: Objection, given: Verdict) -> Iterator[FieldError]:

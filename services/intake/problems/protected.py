@@ -60,8 +60,9 @@ def refuse_secret_words(field: str, text: str) -> None:
         raise MarkedSecret(errors=tuple(_each(field, found, THIS_TEXT)))
 
 
-def refuse_personal_words(field: str, text: str) -> None:
-    """As above."""
+def refuse_said(field: str, text: str) -> None:
+    """Of what others read at once: neither a marking of secrecy nor personal data."""
+    refuse_secret_words(field, text)
     if found := personal_data(compose(text)):
         raise PersonalDataFound(errors=tuple(_each(field, found, THIS_TEXT)))
 

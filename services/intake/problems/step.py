@@ -9,7 +9,7 @@ from services.intake.problems.authorize import authorize
 from services.intake.problems.guards import Attempt, check
 from services.intake.problems.lifecycle import Transition, rows_of, step
 from services.intake.problems.problem import NOT_YET, Given, Problem, by_the_same_page, draft, move
-from services.intake.problems.protected import refuse_personal_words, refuse_secret_words, refuse_secrets
+from services.intake.problems.protected import refuse_said, refuse_secret_words, refuse_secrets
 from services.intake.problems.record import PRIVATE, changed_fields
 from services.intake.units.unit import Unit
 from shared.events import problem as contracts
@@ -71,8 +71,7 @@ def _refuse_unstorable(given: Given) -> None:
             refuse_secrets(written)
     refuse_secret_words("channel", given.channel)
     for field, text in _said(given):
-        refuse_secret_words(field, text)
-        refuse_personal_words(field, text)
+        refuse_said(field, text)
 
 
 def _said(given: Given) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,6 @@ from services.intake.coach.folder_e5 import CONFIG, TOKENIZER, WEIGHTS, digest
 from services.intake.coach.learning.network import HEADS, NEVER, Layer, read
 from services.intake.coach.learning.wheel import Wheel
 from services.intake.coach.model import ENCODER
-from services.intake.coach.model import WEIGHTS as TRAINED
 
 OPSET, IR = 20, 9
 """The first that has Gelu; the newest form that onnxruntime reads which has it."""
@@ -131,4 +130,4 @@ def _share(seen: int) -> NDArray[np.float32]:
 
 
 if __name__ == "__main__":
-    export(Path(sys.argv[1]), (TRAINED / ENCODER).read_bytes())
+    export(Path(sys.argv[1]), ENCODER.read_bytes())

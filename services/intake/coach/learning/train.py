@@ -33,7 +33,7 @@ def train(statements: Path, weights: Path, tune: Tune) -> None:
     console.log("the network, weights and trees of all hands")
     everything = tune(material.statements)
     _write_sentences(weights, Fitted(material, everything))
-    (weights / ENCODER).write_bytes(everything.layers)
+    (weights / ENCODER.name).write_bytes(everything.layers)
     for signal in SIGNALS:
         _write_forests(weights, signal, material, told[signal])
     about = {

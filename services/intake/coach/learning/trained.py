@@ -31,9 +31,8 @@ class Fitted:
     def __init__(self, material: Material, tuned: Tuned) -> None:
         counted = [one for group in material.counted for one in group]
         self.vocabulary = Vocabulary.of(counted)
-        words, whole = self.vocabulary.matrix(counted), material.mean() @ self.vocabulary.matrix(counted)
-        roles, labels = material.wanted_roles(), material.wanted_labels()
-        self.words = np.hstack([fit(words, roles, WORDS_C), fit(whole, labels, WHOLE_C)])
+        words, roles, labels = self.vocabulary.matrix(counted), material.wanted_roles(), material.wanted_labels()
+        self.words = np.hstack([fit(words, roles, WORDS_C), fit(material.mean() @ words, labels, WHOLE_C)])
         self.meaning, self._embedding = tuned.weights, OfflineE5(tuned.layers)
 
     def scores(self, counted: Sequence[Counted], texts: Sequence[str]) -> BySignal:

@@ -9,13 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
-from services.intake.coach.encoder import IN_ALL, LAYER, SIZE
+from services.intake.coach.encoder import IN_ALL, LAYER, PREFIX, SIZE
 
 Numbers = NDArray[np.float32]
 BLOCK = np.dtype([("scale", "<f2"), ("halves", "u1", 16)])
 """32 weights in four bits: the low halves of the bytes, then the high ones; 8 is nothing."""
-PREFIX = "passage: "
-"""As e5 learned to read what is no question."""
 
 
 class Wheel:

@@ -7,18 +7,18 @@ import pytest
 from tokenizers import Tokenizer
 
 from services.intake.coach.embedding import OfflineE5
-from services.intake.coach.encoder import WHEEL
+from services.intake.coach.encoder import PREFIX, WHEEL
 from services.intake.coach.folder_e5 import FILES, FolderE5
 from services.intake.coach.learning.export import export
 from services.intake.coach.learning.statements import load
-from services.intake.coach.learning.wheel import PREFIX, Wheel
-from services.intake.coach.model import ENCODER, WEIGHTS
+from services.intake.coach.learning.wheel import Wheel
+from services.intake.coach.model import ENCODER
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     found = tmp_path_factory.mktemp("onnx") / "network"
-    export(found, (WEIGHTS / ENCODER).read_bytes())
+    export(found, ENCODER.read_bytes())
     return found
 
 
@@ -27,7 +27,7 @@ def test_it_writes_what_the_setting_asks_for(folder: Path) -> None:
 
 
 def test_fastembed_tells_what_the_engine_tells(folder: Path) -> None:
-    exported, wheel = FolderE5(folder), OfflineE5((WEIGHTS / ENCODER).read_bytes())
+    exported, wheel = FolderE5(folder), OfflineE5(ENCODER.read_bytes())
     texts = [text for one in load()[::400] for text in one.texts]
     assert min(float(exported(text) @ wheel(text)) for text in texts) > 0.999
     assert np.linalg.norm(exported("một câu")) == pytest.approx(1)

@@ -16,7 +16,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from services.intake.coach.coach import coach_with
 from services.intake.coach.embedding import FastembedMissing, embedding_of
 from services.intake.coach.folder_e5 import CONFIG, FILES, EmbeddingUnusable, FolderE5, digest
-from services.intake.coach.model import ENCODER, WEIGHTS, RoleModel, Vector
+from services.intake.coach.model import ENCODER, RoleModel, Vector
 
 WORDS = ("<pad>", "<unk>", "<s>", "</s>", "passage", ":", "hồ", "sơ", "trễ", "hạn")
 SENTENCE = "hồ sơ trễ hạn"
@@ -44,7 +44,7 @@ def write_tokenizer(folder: Path) -> None:
     ends = [(end, known[end]) for end in ("<s>", "</s>")]
     tokenizer.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=ends)
     tokenizer.save(str(folder / "tokenizer.json"))
-    config = {"model_max_length": 512, "pad_token": "<pad>", "layers": digest((WEIGHTS / ENCODER).read_bytes())}
+    config = {"model_max_length": 512, "pad_token": "<pad>", "layers": digest(ENCODER.read_bytes())}
     (folder / CONFIG).write_text(json.dumps(config))
 
 

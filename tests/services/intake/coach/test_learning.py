@@ -25,7 +25,7 @@ from services.intake.coach.roles import Label, Role
 from services.intake.coach.trees import told
 
 FOREST_FILES = tuple(f"{answers}_{signal}.npy" for answers in ("roles", "labels") for signal in SIGNALS)
-FILES = ("about.json", ENCODER, "features.txt", "meaning.npy", "rarity.npy", "words.npy", *FOREST_FILES)
+FILES = ("about.json", ENCODER.name, "features.txt", "meaning.npy", "rarity.npy", "words.npy", *FOREST_FILES)
 
 
 def untuned(_: Sequence[Statement]) -> Tuned:
@@ -102,7 +102,7 @@ def test_a_changed_file_of_weights_is_another_version(few: Path, tmp_path: Path)
     weights = tmp_path / "weights"
     shutil.copytree(WEIGHTS, weights)
     before = training.version(few, weights)
-    (weights / ENCODER).write_bytes(b"of another training")
+    (weights / ENCODER.name).write_bytes(b"of another training")
     assert training.version(few, weights) != before
 
 
