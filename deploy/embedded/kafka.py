@@ -14,7 +14,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from deploy.embedded.jars import VERSION
-from deploy.embedded.parts import Part, die_with_parent, listens
+from deploy.embedded.parts import Part, bound_to_us, listens
 from deploy.embedded.places import PROJECT
 from deploy.embedded.trouble import Trouble
 from deploy.embedded.wheels import inside
@@ -89,10 +89,9 @@ async def _run(argv: list[str], say: Progress, env: Mapping[str, str] | None = N
 @asynccontextmanager
 async def _process(argv: list[str], env: Mapping[str, str]) -> AsyncIterator[Process]:
     """It does not outlive the block."""
-    die = die_with_parent(os.getpid())
     environment = {**os.environ, **env}
     process = await asyncio.create_subprocess_exec(
-        *argv, stdout=PIPE, stderr=STDOUT, env=environment, start_new_session=True, preexec_fn=die
+        *bound_to_us(*argv), stdout=PIPE, stderr=STDOUT, env=environment, start_new_session=True
     )
     try:
         yield process

@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-import ctypes
+import errno
 import os
+import shutil
 import signal
 import time
 from asyncio.subprocess import DEVNULL, STDOUT, Process
@@ -13,12 +14,10 @@ from pathlib import Path
 
 from deploy.embedded.trouble import Trouble
 
-PR_SET_PDEATHSIG = 1
 BACKOFF_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 DEATHS = 5
 """So many deaths in a row are no accident."""
 STEADY_S = 10
-LIBC = ctypes.CDLL(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +50,20 @@ class Running:
 
     async def start(self) -> None:
         """Raises Trouble when there is no such program, and as `wait_ready` does."""
-        try:
-            process = await self._spawn()
-        except OSError as error:
-            raise Trouble(f"{self.part.name} cannot be started: {self.part.argv[0]}: {error.strerror}.") from error
-        self._keeper = asyncio.create_task(self._keep(process))
+        if shutil.which(self.part.argv[0]) is None:
+            raise Trouble(f"{self.part.name} cannot be started: {self.part.argv[0]}: {os.strerror(errno.ENOENT)}.")
+        self._keeper = asyncio.create_task(self._keep(await self._spawn()))
         await self.wait_ready()
 
     async def _spawn(self) -> Process:
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *self.part.argv,
+                *bound_to_us(*self.part.argv),
                 stdin=DEVNULL,
                 stdout=log,
                 stderr=STDOUT,
                 env={**os.environ, **self.part.env},
                 start_new_session=True,
-                preexec_fn=die_with_parent(os.getpid()),
             )
         return self._process
 
@@ -129,15 +125,11 @@ class Running:
         await asyncio.wait({self._keeper})
 
 
-def die_with_parent(parent: int) -> Callable[[], None]:
-    """The kernel kills the child when the supervisor dies, however it dies (Linux)."""
-
-    def prepare() -> None:
-        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it died before the call above
-            os._exit(1)
-
-    return prepare
+def bound_to_us(*argv: str) -> Sequence[str]:
+    """The same program, but the kernel kills it when this process dies, however it dies (Linux); it does not begin when we
+    died before that. `preexec_fn` would fork: where a parent has threads, as jax's, the child may hang there."""
+    alive = f'[ "$PPID" = {os.getpid()} ] && exec "$0" "$@"'
+    return "setpriv", "--pdeathsig", "KILL", "sh", "-c", alive, *argv
 
 
 async def listens(port: int) -> bool:

@@ -8,7 +8,7 @@ from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from deploy.embedded.parts import Running, die_with_parent
+from deploy.embedded.parts import Running, bound_to_us
 from tests.waiting import until
 
 TURNS_MAX = 3
@@ -58,12 +58,11 @@ class Lives:
     async def _spawn(self, armed: str) -> Process:
         with self.running.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *self.running.part.argv,
+                *bound_to_us(*self.running.part.argv),
                 stdin=DEVNULL,
                 stdout=log,
                 stderr=STDOUT,
                 env={**os.environ, **self.running.part.env, "FAILPOINT": armed},
-                preexec_fn=die_with_parent(os.getpid()),
             )
         return self._process
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from deploy.embedded.engines import Engines
-from deploy.embedded.parts import die_with_parent
+from deploy.embedded.parts import bound_to_us
 from tests.e2e.stage import forget
 from tests.waiting import until
 
@@ -41,9 +41,11 @@ async def environment(engines: Engines, tmp_path: Path) -> AsyncIterator[dict[st
 @asynccontextmanager
 async def demo(environment: dict[str, str], *arguments: str) -> AsyncIterator[Process]:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "deploy.demo", *arguments,
-        stdout=PIPE, stderr=STDOUT, env={**os.environ, **environment}, preexec_fn=die_with_parent(os.getpid()),
-    )  # fmt: skip
+        *bound_to_us(sys.executable, "-m", "deploy.demo", *arguments),
+        stdout=PIPE,
+        stderr=STDOUT,
+        env={**os.environ, **environment},
+    )
     try:
         yield process
     finally:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.embedded.parts import DEATHS, Part, Running
+from deploy.embedded.parts import DEATHS, Part, Running, bound_to_us
 from deploy.embedded.supervisor import Supervisor
 from deploy.embedded.trouble import Trouble
 from tests.deploy.embedded.processes import STEADY, STUBBORN, alive, appears, at_once, python
@@ -143,6 +143,13 @@ async def test_nothing_is_left_when_the_supervisor_itself_is_killed(tmp_path: Pa
     os.kill(process.pid, signal.SIGKILL)
     await process.wait()
     await until(lambda: _is(not any(map(alive, pids))))
+
+
+async def test_a_program_does_not_begin_when_who_started_it_is_gone_already() -> None:
+    """Its parent is another one by then: here a shell."""
+    between = await asyncio.create_subprocess_exec("sh", "-c", '"$@"; exit $?', "sh", *bound_to_us("true"))
+    assert await between.wait() == 1
+    assert await (await asyncio.create_subprocess_exec(*bound_to_us("true"))).wait() == 0
 
 
 async def _is(answer: bool) -> bool:
