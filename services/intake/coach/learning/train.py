@@ -14,11 +14,11 @@ from services.intake.coach.learning.remembered import tuned
 from services.intake.coach.learning.statements import FOLDER, load
 from services.intake.coach.learning.thresholds import thresholds
 from services.intake.coach.learning.trained import SIGNALS, Fitted, Tune, Unseen, unseen_scores
-from services.intake.coach.model import ENCODER, THOUSANDTH, WEIGHTS
+from services.intake.coach.model import ATTENTION, ENCODER, THOUSANDTH, WEIGHTS
 from shared import folding
 
 LOOKED_AT = (
-    *(WEIGHTS.parent / f"{name}.py" for name in ("context", "encoder", "features", "roles", "trees")),
+    *(WEIGHTS.parent / f"{name}.py" for name in ("attention", "context", "encoder", "features", "roles", "trees")),
     Path(str(folding.__file__)),
 )
 
@@ -34,6 +34,7 @@ def train(statements: Path, weights: Path, tune: Tune) -> None:
     everything = tune(material.statements)
     _write_sentences(weights, Fitted(material, everything))
     (weights / ENCODER.name).write_bytes(everything.layers)
+    np.save(weights / ATTENTION.name, everything.attention)
     for signal in SIGNALS:
         _write_forests(weights, signal, material, told[signal])
     about = {
@@ -60,7 +61,6 @@ def _write_sentences(folder: Path, fitted: Fitted) -> None:
     (folder / "features.txt").write_text("\n".join(lines))
     np.save(folder / "rarity.npy", fitted.vocabulary.rarity.astype(np.float32))
     np.save(folder / "words.npy", np.round(fitted.words / THOUSANDTH).astype(np.int16))
-    np.save(folder / "meaning.npy", fitted.meaning.astype(np.float32))
 
 
 def _write_forests(folder: Path, signal: str, material: Material, told: Unseen) -> None:

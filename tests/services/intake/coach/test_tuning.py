@@ -4,19 +4,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from services.intake.coach.context import Scores
+from services.intake.coach.attention import FORM, heard, of_one
 from services.intake.coach.embedding import OfflineE5
 from services.intake.coach.encoder import AS_PUBLISHED, LAYER, LAYERS, SIZE, TUNED
 from services.intake.coach.learning import batches, remembered, tune
 from services.intake.coach.learning.batches import PLACES, SENTENCES, Pack, batch, packs
-from services.intake.coach.learning.network import FORM, four_bits, meanings, read, through, written
+from services.intake.coach.learning.network import FORM as LAYER_FORM
+from services.intake.coach.learning.network import four_bits, meanings, read, through, written
 from services.intake.coach.learning.statements import Statement, load
-from services.intake.coach.learning.tune import COLUMNS, Tuned, Tuner, parts
+from services.intake.coach.learning.tune import Tuned, Tuner
 from services.intake.coach.roles import Label, Role
 from shared.folding import without_marks
 
@@ -57,22 +60,20 @@ def test_each_sentence_lies_whole_in_a_row_and_nobody_else_there(lengths: list[l
         assert (pack.packed.whose == sentence).sum() == len(tokens) == (pack.packed.whose[place] == sentence).sum()
 
 
-def test_a_batch_tells_which_sentence_follows_another_and_whose_it_is(few: Sequence[Statement]) -> None:
+def test_a_batch_tells_whose_a_sentence_is(few: Sequence[Statement]) -> None:
     pack = Pack()
     for number in (3, 5):
         pack.add(number, [np.zeros((2, SIZE), np.float32) for _ in few[number].sentences])
     first, second = (len(few[number].sentences) for number in (3, 5))
     found, told = batch(pack, few), first + second
-    assert (
-        found.follows[:told].tolist() == [n not in (0, first) for n in range(told)] and not found.follows[told:].any()
-    )
-    assert found.part_of[:told].tolist() == [0] * first + [1] * second and set(found.part_of[told:]) == {SENTENCES}
+    assert np.flatnonzero(found.whose[0]).tolist() == list(range(first))
+    assert np.flatnonzero(found.whose[1]).tolist() == list(range(first, told)) and not found.whose[2:].any()
     assert found.told.sum() == told and found.whole.sum() == 2
     assert [list(Role)[n] in few[5].sentences[0].roles for n in range(len(Role))] == found.roles[first].tolist()
 
 
 def test_a_layer_is_written_as_it_was_read(tuner: Tuner) -> None:
-    assert FORM.itemsize == LAYER
+    assert LAYER_FORM.itemsize == LAYER
     data = tuner._wheel.layer(4)
     assert written(read(data)) == data
 
@@ -97,13 +98,31 @@ def test_the_network_tells_what_the_engine_tells_whatever_lies_beside_a_sentence
     assert min(float(found @ embedding(text)) for found, text in zip(np.asarray(told), SOME, strict=False)) > 0.999
 
 
-def test_what_is_told_has_the_same_parts_as_at_work() -> None:
-    told = np.random.default_rng(2).standard_normal((6, COLUMNS)).astype(np.float32)
-    alone, labels, among = parts(told, np.array([[0], [1], [1], [0], [1], [1]]))
-    for part in (slice(3), slice(3, 6)):
-        at_work = Scores.of(told[part, :0], told[part])
-        assert np.array_equal(at_work.roles, alone[part]) and np.array_equal(at_work.labels, labels[part])
-        assert np.allclose(at_work.with_neighbours(), among[part], atol=1e-5)
+def test_in_training_sentences_hear_those_of_their_statement_alone_as_at_work() -> None:
+    attention = {name: 3 * weights for name, weights in tune._attention().items()}
+    at_work = {name: np.asarray(weights) for name, weights in attention.items()}
+    found = meanings_of(9)
+    whose = np.array([[1] * 5 + [0] * 4, [0] * 5 + [1] * 3 + [0], [0] * 9], np.float32)
+    roles, labels = heard(attention, jnp.asarray(found), jnp.asarray(whose), jnp)
+    for n, part in enumerate((slice(5), slice(5, 8))):
+        alone, whole = of_one(at_work, found[part])
+        assert np.allclose(alone, roles[part], atol=1e-4) and np.allclose(whole, labels[n], atol=1e-4)
+    assert np.isfinite(np.asarray(roles)).all() and np.isfinite(np.asarray(labels)).all()
+
+
+def test_what_a_sentence_tells_depends_on_the_others_and_on_its_place() -> None:
+    attention = {name: 3 * np.asarray(weights) for name, weights in tune._attention().items()}
+    found = meanings_of(3)
+    (one, *_), _ = of_one(attention, found)
+    (beside_another, *_), _ = of_one(attention, np.vstack([found[:2], -found[2:]]))
+    (*_, later), _ = of_one(attention, found[[1, 2, 0]])
+    assert np.abs(one - beside_another).max() > 0.01 and np.abs(one - later).max() > 0.01
+
+
+def meanings_of(sentences: int) -> NDArray[np.float32]:
+    drawn = np.random.default_rng(2).standard_normal((sentences, SIZE))
+    found: NDArray[np.float32] = (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
+    return found
 
 
 def test_it_learns_what_the_statements_do(
@@ -111,8 +130,8 @@ def test_it_learns_what_the_statements_do(
 ) -> None:
     monkeypatch.setattr(tune, "EPOCHS", 8)
     found = tuner(few)
-    embedding = OfflineE5(found.layers)
-    told = np.array([embedding(s.text) @ found.weights[:-1] + found.weights[-1] for one in few for s in one.sentences])
+    embedding, (attention,) = OfflineE5(found.layers), found.attention
+    told = np.vstack([of_one(attention, np.array([*map(embedding, one.texts)]))[0] for one in few])
     order = np.array([Role.ORDER in sentence.roles for one in few for sentence in one.sentences])
     column = told[:, list(Role).index(Role.ORDER)]
     assert column[order].min() > np.median(column[~order])
@@ -121,8 +140,8 @@ def test_it_learns_what_the_statements_do(
 @pytest.mark.usefixtures("quick")
 def test_tuning_twice_gives_the_same_bytes(tuner: Tuner, few: Sequence[Statement]) -> None:
     one, other = tuner(few), Tuner()(few)
-    assert one.layers == other.layers and np.array_equal(one.weights, other.weights)
-    assert len(one.layers) == TUNED and one.weights.shape == (SIZE + 1, COLUMNS)
+    assert one.layers == other.layers and one.attention.tobytes() == other.attention.tobytes()
+    assert len(one.layers) == TUNED and one.attention.dtype == FORM
     assert one.layers != b"".join(tuner._wheel.layer(n) for n in range(AS_PUBLISHED, LAYERS))
 
 
@@ -155,12 +174,12 @@ def test_what_was_tuned_is_remembered_until_a_label_changes(
 
     def tuning(statements: Sequence[Statement]) -> Tuned:
         asked.append(len(statements))
-        return Tuned(bytes([len(asked)] * 4), np.full((2, 3), len(asked), np.float64))
+        return Tuned(bytes([len(asked)] * 4), np.full(2, len(asked), np.float32))
 
     monkeypatch.setattr(remembered, "FOLDER", tmp_path / "coach")
     monkeypatch.setattr(remembered, "_tuner", lambda: tuning)
     first, again = remembered.tuned(few), remembered.tuned(few)
-    assert first.layers == again.layers == b"\1\1\1\1" and np.array_equal(first.weights, again.weights)
+    assert first.layers == again.layers == b"\1\1\1\1" and np.array_equal(first.attention, again.attention)
     for change in ({"labels": frozenset(Label)}, {"language": "en"}, {"sentences": few[0].sentences[:1]}):
         assert remembered.tuned([replace(few[0], **change), *few[1:]]).layers == bytes([len(asked)] * 4)
     assert asked == [12] * 4
