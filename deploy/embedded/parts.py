@@ -50,12 +50,17 @@ class Running:
 
     async def start(self) -> None:
         """Raises Trouble when there is no such program, and as `wait_ready` does."""
-        if shutil.which(self.part.argv[0]) is None:
-            raise Trouble(f"{self.part.name} cannot be started: {self.part.argv[0]}: {os.strerror(errno.ENOENT)}.")
-        self._keeper = asyncio.create_task(self._keep(await self._spawn()))
+        try:
+            process = await self._spawn()
+        except OSError as error:
+            raise Trouble(f"{self.part.name} cannot be started: {error.filename}: {error.strerror}.") from error
+        self._keeper = asyncio.create_task(self._keep(process))
         await self.wait_ready()
 
     async def _spawn(self) -> Process:
+        """Looks for the program first: the shell that starts it could only tell the log."""
+        if shutil.which(self.part.argv[0]) is None:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), self.part.argv[0])
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *bound_to_us(*self.part.argv),

