@@ -58,9 +58,6 @@ class Running:
         await self.wait_ready()
 
     async def _spawn(self) -> Process:
-        """Looks for the program first: the shell that starts it could only tell the log."""
-        if shutil.which(self.part.argv[0]) is None:
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), self.part.argv[0])
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *bound_to_us(*self.part.argv),
@@ -132,7 +129,10 @@ class Running:
 
 def bound_to_us(*argv: str) -> Sequence[str]:
     """The same program, but the kernel kills it when this process dies, however it dies (Linux); it does not begin when we
-    died before that. `preexec_fn` would fork: where a parent has threads, as jax's, the child may hang there."""
+    died before that. `preexec_fn` would fork: where a parent has threads, as jax's, the child may hang there. Raises
+    FileNotFoundError as starting it would: the shell could only tell the log."""
+    if shutil.which(argv[0]) is None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), argv[0])
     alive = f'[ "$PPID" = {os.getpid()} ] && exec "$0" "$@"'
     return "setpriv", "--pdeathsig", "KILL", "sh", "-c", alive, *argv
 

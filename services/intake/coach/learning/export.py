@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, normalizers, processors
 
+from services.intake.coach.attention import NEVER
 from services.intake.coach.encoder import AS_PUBLISHED, LAYER, SIZE, WHEEL
 from services.intake.coach.folder_e5 import CONFIG, TOKENIZER, WEIGHTS, digest
-from services.intake.coach.learning.network import HEADS, NEVER, Layer, read
+from services.intake.coach.learning.network import HEADS, Layer, read
 from services.intake.coach.learning.wheel import Wheel
 from services.intake.coach.model import ENCODER
 

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
+from services.intake.coach.attention import NEVER
 from services.intake.coach.encoder import INNER, SIZE
 from services.intake.coach.learning.wheel import BLOCK, opened
 
@@ -31,7 +32,6 @@ def _form(shape: tuple[int, ...]) -> np.dtype[Any]:
 
 FORM = np.dtype([(name, _form(shape)) for name, shape in SHAPES.items()])
 HEADS = 12
-NEVER = -1e9
 Array = Any
 """Of numpy where it comes in, of jax inside a compiled function."""
 Layer = Mapping[str, tuple[Array, Array]]

